@@ -4,9 +4,13 @@
 //! two arguments alone; every span points into `document.text`.
 
 use crate::document::Document;
-use crate::ontology::Ontology;
+use crate::mention::{Finder, Mentions, NameKind};
+use crate::ontology::{ConceptId, Ontology};
+use crate::segment::{Segments, Sentence, segment};
 use crate::span::Span;
 use crate::statement::Statement;
+use crate::statement::clause::{self, Surroundings};
+use crate::statement::discourse::{Discourse, Voice};
 
 /// What was read out of one document.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,172 @@ pub struct Extraction {
 }
 
 /// Reads a document.
-pub fn extract(_document: &Document, _ontology: &Ontology) -> Extraction {
-    Extraction::default()
+pub fn extract(document: &Document, ontology: &Ontology) -> Extraction {
+    trace(document, ontology, |_, _, _| {})
+}
+
+/// Reads a document and shows every sentence with its mentions and statements to `watch`.
+pub fn trace(
+    document: &Document,
+    ontology: &Ontology,
+    mut watch: impl FnMut(&Sentence, &Mentions<'_>, &[Statement]),
+) -> Extraction {
+    let segments = segment(&document.text);
+    let mut finder = Finder::default();
+    let found: Vec<Mentions<'_>> =
+        segments.sentences.iter().map(|s| finder.find(&document.text, s.span, ontology)).collect();
+    let context = context(&segments, &found);
+    let mut discourse = opening(document, &segments, &found, ontology);
+    let mut statements = Vec::new();
+    for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
+        let alone = is_alone(i, &segments);
+        if let Some(turn) = turn(&document.text, sentence, mentions, alone, ontology) {
+            discourse.turn(turn);
+            if alone {
+                watch(sentence, mentions, &[]);
+                continue;
+            }
+        }
+        let around = Surroundings {
+            text: &document.text,
+            ontology,
+            sentence: i,
+            in_context: context[i],
+            date: document.date.as_deref(),
+        };
+        let read = clause::read(mentions, &around, &mut discourse);
+        watch(sentence, mentions, &read);
+        statements.extend(read);
+    }
+    let key = |s: &Statement| {
+        let id = |c: Option<ConceptId>| c.map(|c| ontology.concept(c).id.clone());
+        (s.span.start, s.relation, id(Some(s.holder)), id(s.target), s.stance, s.span.end, id(s.with), id(s.counterpart))
+    };
+    statements.sort_by_cached_key(key);
+    Extraction {
+        statements,
+        sentences: segments.sentences.iter().map(|s| s.span).collect(),
+        paragraphs: segments.paragraphs,
+    }
+}
+
+/// How many sentences on either side a word about cyberspace vouches for.
+const REACH: usize = 4;
+/// A text with one such word in this many tokens is about cyberspace throughout.
+const DENSE: usize = 60;
+
+/// For every sentence, whether the passage around it is about cyberspace.
+fn context(segments: &Segments, found: &[Mentions<'_>]) -> Vec<bool> {
+    let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
+    let words: usize = found.iter().map(|m| m.context).sum();
+    if words > 0 && words * DENSE >= tokens {
+        return vec![true; segments.sentences.len()];
+    }
+    (0..found.len())
+        .map(|i| found[i.saturating_sub(REACH)..(i + REACH + 1).min(found.len())].iter().any(|m| m.context > 0))
+        .collect()
+}
+
+/// Whether a sentence is a paragraph of its own.
+fn is_alone(i: usize, segments: &Segments) -> bool {
+    let of = |i: usize| segments.sentences.get(i).map(|s| s.paragraph);
+    let here = of(i);
+    (i == 0 || of(i - 1) != here) && of(i + 1) != here
+}
+
+/// What is known before the first sentence: the speaker, the setting.
+fn opening(document: &Document, segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Discourse {
+    let mut discourse = Discourse::default();
+    let mut finder = Finder::default();
+    if let Some(speaker) = document.speaker.as_deref() {
+        discourse.turn(speaker_voice(speaker, &mut finder, ontology));
+    } else if let Some(holder) = speaker_in_text(segments, found, ontology) {
+        discourse.turn(Voice::Holder(vec![holder]));
+    }
+    let mut setting: Vec<ConceptId> = Vec::new();
+    for text in [document.forum.as_deref(), document.title.as_deref()].into_iter().flatten() {
+        let mentions = finder.find(text, Span::new(0, text.len()), ontology);
+        setting.extend(mentions.names.iter().filter(|n| n.kind == NameKind::Forum).map(|n| n.concept));
+    }
+    // The headings of a speech or a transcript name the forum for all of it.
+    if setting.is_empty() {
+        let headings = found.iter().enumerate().take(12).filter(|(i, m)| is_alone(*i, segments) && m.tokens.len() <= 45);
+        for (_, mentions) in headings {
+            let is_prose = mentions.tokens.last().is_some_and(|t| t.is_mark('.'));
+            if !is_prose {
+                setting.extend(mentions.names.iter().filter(|n| n.kind == NameKind::Forum).map(|n| n.concept));
+            }
+        }
+    }
+    setting.truncate(1);
+    discourse.setting = setting;
+    discourse
+}
+
+/// Who a speaker line of the metadata means: `X`, `Name (… of X)`, `X on behalf of Y`.
+fn speaker_voice(speaker: &str, finder: &mut Finder, ontology: &Ontology) -> Voice {
+    if let Some(id) = ontology.by_id(speaker.trim()) {
+        return Voice::Holder(vec![id]);
+    }
+    let after = speaker.find(" on behalf of ").map_or(speaker, |i| &speaker[i + " on behalf of ".len()..]);
+    let mentions = finder.find(after, Span::new(0, after.len()), ontology);
+    let named = mentions.names.iter().rev().find(|n| matches!(n.kind, NameKind::Holder | NameKind::Demonym));
+    named.map_or(Voice::Nobody, |n| Voice::Holder(vec![n.concept]))
+}
+
+/// The one holder that a first-person text without a speaker speaks for.
+fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>], _ontology: &Ontology) -> Option<ConceptId> {
+    use crate::ontology::Reference;
+    let first_person = found.iter().flat_map(|m| &m.references).filter(|r| r.reference == Reference::Speaker).count();
+    if first_person == 0 || segments.sentences.is_empty() {
+        return None;
+    }
+    let opens = |m: &Mentions<'_>| {
+        m.names.iter().find(|n| n.kind == NameKind::Holder && (n.start == 0 || (n.start == 1 && m.tokens[0].is_the()))).map(|n| n.concept)
+    };
+    let mut openers: Vec<ConceptId> = found.iter().filter(|m| m.tokens.len() > 6).filter_map(opens).collect();
+    openers.dedup();
+    match openers.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// The voice that a label gives the words after it: a line that is a holder's name, or `Name: …`.
+fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, ontology: &Ontology) -> Option<Voice> {
+    let words = sentence.span.of(text);
+    let label = if alone && mentions.tokens.len() <= 24 && !words.trim_end().ends_with(['.', '?', '!', ',', ';', '…']) {
+        mentions.tokens.len()
+    } else {
+        // "Iran (Islamic Republic of): Mr. Chair, …"
+        mentions.tokens.iter().take(16).position(|t| t.is_mark(':'))?
+    };
+    if label == 0 {
+        return None;
+    }
+    let holders: Vec<_> = mentions
+        .names
+        .iter()
+        .filter(|n| n.end <= label && matches!(n.kind, NameKind::Holder | NameKind::Demonym))
+        .collect();
+    let is_chair = crate::ontology::Frame::Chair;
+    let chair = mentions.cues.iter().any(|c| c.frame == is_chair && c.start <= 1 && c.end <= label);
+    if chair && holders.iter().all(|h| h.start > 0) {
+        return Some(Voice::Nobody);
+    }
+    let first = holders.first()?;
+    let covered = first.start == 0 || (first.start == 1 && mentions.tokens[0].is_the());
+    let rest = &mentions.tokens[first.end..label];
+    let bracketed = rest.is_empty() || rest[0].is_mark('(') || rest[0].is_mark(':');
+    let in_brackets = mentions.tokens[..label].iter().any(|t| t.is_mark('(')) && mentions.tokens[0].is_capitalised() && label <= 14;
+    let behalf = rest.len() <= 8
+        && mentions.cues.iter().any(|c| c.frame == crate::ontology::Frame::Behalf && c.start >= first.end && c.end <= label);
+    let _ = ontology;
+    if covered && behalf {
+        return holders.last().map(|h| Voice::Holder(vec![h.concept]));
+    }
+    if (covered && bracketed) || (in_brackets && !covered) {
+        return holders.last().filter(|_| !covered).or(Some(first)).map(|h| Voice::Holder(vec![h.concept]));
+    }
+    None
 }

@@ -9,5 +9,7 @@ pub mod span;
 pub mod diagnostic;
 pub mod document;
 pub mod ontology;
+pub mod mention;
+pub mod segment;
 pub mod statement;
 pub mod extract;

@@ -1,9 +1,21 @@
-//! `ontology/*.ttl` to the concepts and patterns that the extractor knows.
+//! `ontology/*.ttl` to the concepts, names, patterns and cues that the extractor knows.
 //!
-//! In: Turtle files, embedded or from a folder. Out: [`Ontology`]. Invariant: the order of
-//! concepts depends on their IRIs alone, not on the order of files.
+//! In: Turtle files, embedded or from a folder. Out: [`Ontology`]. Invariant: nothing in it
+//! depends on the order of the files; every name, phrase and cue of the extractor stands there.
 
+pub mod lexicon;
+mod load;
+pub mod matcher;
+pub mod pattern;
+pub mod source;
+pub(crate) mod terms;
+
+use crate::diagnostic::Diagnostic;
+use crate::statement::{Stance, Vote};
+use lexicon::Lexicon;
+use matcher::Matcher;
 use rustc_hash::FxHashMap;
+use std::path::Path;
 
 /// Index of a concept in [`Ontology::concepts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +61,159 @@ pub struct Concept {
     pub broader: Option<ConceptId>,
     /// Whether the codebook lists it as a target.
     pub in_codebook: bool,
+    /// Whether its names count only in a passage about cyberspace.
+    pub needs_context: bool,
+    /// Whether it is a harm: to be against it is to be for measures, not against a policy.
+    pub threat: bool,
+    /// What it is about (a resolution, a forum that is debated itself).
+    pub regards: Option<ConceptId>,
+    /// First and last year, for forums with iterations.
+    pub years: Option<(u16, u16)>,
+    /// Adjectives of its region, lower case.
+    pub regions: Vec<String>,
+    /// Members of a group.
+    pub members: Vec<ConceptId>,
+}
+
+/// Where holder and target of a cue stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// Holder, verb, target.
+    Verb,
+    /// Noun, target.
+    Noun,
+    /// Target, predicate.
+    Predicate,
+    /// Target, passive, holders.
+    Agent,
+    /// Holder says what follows, or what stands around.
+    Report,
+    /// The holder follows; the rest is its view.
+    Viewpoint,
+    /// What should be.
+    Modal,
+    /// Not.
+    Negation,
+    /// Rather than.
+    Contrast,
+    /// But.
+    Boundary,
+    /// Words that look like another cue and are none.
+    Filler,
+    /// On behalf of.
+    Behalf,
+    /// In my national capacity.
+    National,
+    /// Some states, critics.
+    Unnamed,
+    /// Thanks and congratulations.
+    Courtesy,
+    /// Took part in.
+    Participation,
+    /// Signed.
+    Agreement,
+    /// Aligns with.
+    Alignment,
+    /// A noun that speaks for the state named before it.
+    Actor,
+    /// Words that limit a position.
+    Hedge,
+    /// Who gives the floor and holds no position.
+    Chair,
+}
+
+impl Frame {
+    const ALL: [(Self, &str); 21] = [
+        (Self::Verb, "verb"),
+        (Self::Noun, "noun"),
+        (Self::Predicate, "predicate"),
+        (Self::Agent, "agent"),
+        (Self::Report, "report"),
+        (Self::Viewpoint, "viewpoint"),
+        (Self::Modal, "modal"),
+        (Self::Negation, "negation"),
+        (Self::Contrast, "contrast"),
+        (Self::Boundary, "boundary"),
+        (Self::Filler, "filler"),
+        (Self::Behalf, "behalf"),
+        (Self::National, "national"),
+        (Self::Unnamed, "unnamed"),
+        (Self::Courtesy, "courtesy"),
+        (Self::Participation, "participation"),
+        (Self::Agreement, "agreement"),
+        (Self::Alignment, "alignment"),
+        (Self::Actor, "actor"),
+        (Self::Hedge, "hedge"),
+        (Self::Chair, "chair"),
+    ];
+
+    /// The frame of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|(f, _)| *f)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(f, _)| *f == self).map_or("", |(_, n)| n)
+    }
+}
+
+/// What a referring expression points to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// We, my delegation: the speaker.
+    Speaker,
+    /// It, the country: the last holder.
+    Last,
+    /// The Latin American country: the last state that fits.
+    Described,
+    /// Both, the two: the last two.
+    Pair,
+    /// They, these delegations: the last several.
+    Several,
+    /// The Union, the bloc: the last group.
+    Group,
+    /// The former.
+    Former,
+    /// The latter.
+    Latter,
+    /// These fora, the group: the last forum.
+    Forum,
+}
+
+impl Reference {
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "speaker" => Self::Speaker,
+            "last" => Self::Last,
+            "described" => Self::Described,
+            "pair" => Self::Pair,
+            "several" => Self::Several,
+            "group" => Self::Group,
+            "former" => Self::Former,
+            "latter" => Self::Latter,
+            "forum" => Self::Forum,
+            _ => return None,
+        })
+    }
+}
+
+/// A cue: words that do something to holders and targets.
+#[derive(Clone, Debug)]
+pub struct Cue {
+    /// Its name: the last part of its IRI.
+    pub name: String,
+    /// Where holder and target stand.
+    pub frame: Frame,
+    /// What it says of its target.
+    pub stance: Option<Stance>,
+    /// What kind of act it is.
+    pub act: Option<ConceptId>,
+    /// What limit it sets.
+    pub hedge: Option<ConceptId>,
+    /// How the holder voted.
+    pub vote: Option<Vote>,
 }
 
 /// All that the files say, ready to use.
@@ -56,12 +221,48 @@ pub struct Concept {
 pub struct Ontology {
     /// Sorted by IRI.
     pub concepts: Vec<Concept>,
-    /// SHA-256 of the sorted triples' sources, in hexadecimal: the ontology's version.
+    /// SHA-256 of the files, in hexadecimal: the ontology's version.
     pub version: String,
+    /// The files it was made from.
+    pub sources: Vec<source::Source>,
+    /// The words that patterns use.
+    pub lexicon: Lexicon,
+    /// Names, patterns and cues, ready to be looked for.
+    pub matcher: Matcher,
+    /// Cues, by the index that matches carry.
+    pub cues: Vec<Cue>,
+    /// How often each rule is right, in hundredths, as measured.
+    pub rule_confidence: FxHashMap<String, u8>,
     by_id: FxHashMap<String, ConceptId>,
+    by_iri: FxHashMap<String, ConceptId>,
 }
 
 impl Ontology {
+    /// Loads the embedded files, with those of `overlay` laid over them, or those of `only`.
+    ///
+    /// # Errors
+    /// A diagnostic for every file that cannot be read or is faulty.
+    pub fn load(overlay: Option<&Path>, only: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
+        let sources = source::sources(overlay, only)?;
+        load::ontology(sources)
+    }
+
+    /// An ontology of concepts alone, with no word to find them by.
+    pub fn from_concepts(mut concepts: Vec<Concept>) -> Self {
+        concepts.sort_by(|a, b| a.iri.cmp(&b.iri));
+        let mut ontology = Self { concepts, ..Self::default() };
+        ontology.index();
+        ontology
+    }
+
+    fn index(&mut self) {
+        for (i, concept) in self.concepts.iter().enumerate() {
+            let id = ConceptId(i as u32);
+            self.by_id.entry(concept.id.clone()).or_insert(id);
+            self.by_iri.insert(concept.iri.clone(), id);
+        }
+    }
+
     /// The concept of an index.
     pub fn concept(&self, id: ConceptId) -> &Concept {
         &self.concepts[id.0 as usize]
@@ -70,5 +271,23 @@ impl Ontology {
     /// The concept whose `skos:notation` this is.
     pub fn by_id(&self, id: &str) -> Option<ConceptId> {
         self.by_id.get(id).copied()
+    }
+
+    /// The concept of an IRI.
+    pub fn by_iri(&self, iri: &str) -> Option<ConceptId> {
+        self.by_iri.get(iri).copied()
+    }
+
+    /// The codebook's target for a norm or topic: itself, or the nearest one above it.
+    pub fn codebook_target(&self, id: ConceptId) -> Option<ConceptId> {
+        let mut at = id;
+        for _ in 0..8 {
+            let concept = self.concept(at);
+            if concept.in_codebook {
+                return Some(at);
+            }
+            at = concept.broader?;
+        }
+        None
     }
 }

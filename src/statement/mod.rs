@@ -3,6 +3,9 @@
 //! In: the mentions of a sentence and the discourse so far. Out: [`Statement`]s: a relation, its
 //! slots, the words that say so, the rule that made it. Invariant: `span` lies within one sentence.
 
+pub mod clause;
+pub mod discourse;
+
 use crate::ontology::ConceptId;
 use crate::span::Span;
 

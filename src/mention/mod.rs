@@ -1,0 +1,303 @@
+//! A sentence to its mentions: who and what is named in it, and by which words sides are taken.
+//!
+//! In: a sentence's tokens and the ontology. Out: [`Mentions`], in token positions. Invariant:
+//! names do not overlap one another; of overlapping targets and cues the longer stands.
+
+use crate::ontology::matcher::{Match, Payload, Scratch};
+use crate::ontology::pattern::Class;
+use crate::ontology::{ConceptId, Frame, Kind, Ontology, Reference};
+use crate::segment::token::{Token, TokenKind, tokenize};
+use crate::span::Span;
+use crate::statement::Stance;
+
+/// A run of tokens that names a concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// What it names.
+    pub concept: ConceptId,
+    /// In which way.
+    pub kind: NameKind,
+}
+
+/// In which way a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// A holder by its name.
+    Holder,
+    /// A state by an adjective.
+    Demonym,
+    /// A state by its capital.
+    Capital,
+    /// A forum.
+    Forum,
+    /// An instrument.
+    Instrument,
+}
+
+/// A run of tokens that names targets, or takes a side on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// The targets, each with the side that the words take by themselves.
+    pub concepts: Vec<(ConceptId, Option<Stance>)>,
+    /// The matcher's entry.
+    pub entry: u32,
+}
+
+/// A run of tokens that is a cue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CueMention {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// Index in [`Ontology::cues`].
+    pub cue: u32,
+    /// Its frame.
+    pub frame: Frame,
+}
+
+/// A run of tokens that refers to something named before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Referring {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// To what.
+    pub reference: Reference,
+}
+
+/// What was found in one sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Mentions<'o> {
+    /// The sentence's tokens.
+    pub tokens: Vec<Token<'o>>,
+    /// Holders, forums and instruments.
+    pub names: Vec<Name>,
+    /// Targets.
+    pub targets: Vec<Target>,
+    /// Cues.
+    pub cues: Vec<CueMention>,
+    /// Referring expressions.
+    pub references: Vec<Referring>,
+    /// How many words show that the passage is about cyberspace.
+    pub context: usize,
+}
+
+impl Mentions<'_> {
+    /// The bytes of a run of tokens.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.tokens[start].span.start, self.tokens[end.max(start + 1) - 1].span.end)
+    }
+}
+
+/// Room for the search, kept between sentences.
+#[derive(Debug, Default)]
+pub struct Finder {
+    scratch: Scratch,
+    matches: Vec<Match>,
+}
+
+impl Finder {
+    /// Finds the mentions of the sentence at `span`.
+    pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+        let mut mentions = Mentions::default();
+        tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
+        self.matches.clear();
+        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.matches);
+        self.names(ontology, &mut mentions);
+        self.matches.clear();
+        let names = std::mem::take(&mut mentions.names);
+        let class_end = |class, at| class_end(class, at, &names, &mentions.tokens, text, ontology);
+        ontology.matcher.find_others(text, &mentions.tokens, &class_end, &mut self.scratch, &mut self.matches);
+        mentions.names = names;
+        self.others(ontology, &mut mentions);
+        mentions
+    }
+
+    /// Leftmost-longest among names; every context term counts.
+    fn names(&mut self, ontology: &Ontology, mentions: &mut Mentions<'_>) {
+        let entries = &ontology.matcher.entries;
+        self.matches.sort_by_key(|m| (m.start, usize::MAX - m.end, m.entry));
+        let mut free = 0;
+        for found in &self.matches {
+            let (kind, concept) = match entries[found.entry as usize].payload {
+                Payload::Holder(id) => (NameKind::Holder, id),
+                Payload::Demonym(id) => (NameKind::Demonym, id),
+                Payload::Capital(id) => (NameKind::Capital, id),
+                Payload::Forum(id) => (NameKind::Forum, id),
+                Payload::Instrument(id) => (NameKind::Instrument, id),
+                Payload::Context => {
+                    mentions.context += 1;
+                    continue;
+                }
+                _ => continue,
+            };
+            if found.start >= free {
+                mentions.names.push(Name { start: found.start, end: found.end, concept, kind });
+                free = found.end;
+            }
+        }
+    }
+
+    fn others(&mut self, ontology: &Ontology, mentions: &mut Mentions<'_>) {
+        let entries = &ontology.matcher.entries;
+        let mut look_alikes = Vec::new();
+        for found in &self.matches {
+            let (start, end, entry) = (found.start, found.end, found.entry);
+            match &entries[entry as usize].payload {
+                Payload::Target(id) => {
+                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry });
+                }
+                Payload::Sides(sides) => {
+                    let concepts = sides.iter().map(|(stance, id)| (*id, Some(*stance))).collect();
+                    mentions.targets.push(Target { start, end, concepts, entry });
+                }
+                Payload::LookAlike(blocked, named) => look_alikes.push((*found, blocked, *named)),
+                Payload::Cue(cue) => {
+                    let frame = ontology.cues[*cue as usize].frame;
+                    mentions.cues.push(CueMention { start, end, cue: *cue, frame });
+                }
+                Payload::Reference(reference) => {
+                    mentions.references.push(Referring { start, end, reference: *reference });
+                }
+                _ => {}
+            }
+        }
+        for (found, blocked, named) in look_alikes {
+            let overlaps = |t: &Target| t.start < found.end && found.start < t.end;
+            let (start, end, entry) = (found.start, found.end, found.entry);
+            let is_blocked = |id: ConceptId| {
+                blocked.contains(&id) || ontology.codebook_target(id).is_some_and(|t| blocked.contains(&t))
+            };
+            mentions.targets.retain_mut(|t| {
+                if overlaps(t) && t.entry != entry {
+                    t.concepts.retain(|(id, _)| !is_blocked(*id));
+                }
+                !t.concepts.is_empty()
+            });
+            if let Some(id) = named {
+                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry });
+            }
+        }
+        settle_targets(&mut mentions.targets, ontology);
+        settle_cues(mentions);
+        settle_references(mentions);
+    }
+}
+
+/// Of two targets of which one lies within the other, the longer stands; mentions of one concept
+/// that overlap become one.
+fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
+    targets.sort_by_key(|t| (t.start, usize::MAX - t.end, t.entry));
+    let takes_side = |t: &Target| t.concepts.iter().any(|(_, s)| s.is_some());
+    let mut kept: Vec<Target> = Vec::with_capacity(targets.len());
+    'next: for target in targets.drain(..) {
+        for other in &mut kept {
+            let overlaps = target.start < other.end && other.start < target.end;
+            if !overlaps {
+                continue;
+            }
+            let within = other.start <= target.start && target.end <= other.end;
+            let same = |a: ConceptId, b: ConceptId| {
+                a == b || ontology.codebook_target(a) == ontology.codebook_target(b)
+            };
+            let shares = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| same(*a, *b)));
+            if shares || within {
+                // The words that take a side say more than the bare name.
+                if takes_side(&target) && !takes_side(other) && target.end - target.start + 2 > other.end - other.start {
+                    *other = target;
+                } else if shares && !within && takes_side(&target) == takes_side(other) {
+                    other.end = other.end.max(target.end);
+                }
+                continue 'next;
+            }
+        }
+        kept.push(target);
+    }
+    *targets = kept;
+}
+
+fn settle_cues(mentions: &mut Mentions<'_>) {
+    let targets = &mentions.targets;
+    let cues = std::mem::take(&mut mentions.cues);
+    let keep = |c: &CueMention| {
+        // Words that belong to the name of a target are no cue beside it.
+        let in_target = targets.iter().any(|t| t.start <= c.start && c.end <= t.end && t.end - t.start > 1);
+        let relation = is_relation(c.frame);
+        let in_longer = cues.iter().any(|o| {
+            let contains = o.start <= c.start && c.end <= o.end && o.end - o.start > c.end - c.start;
+            contains && (is_relation(o.frame) == relation || o.frame == Frame::Filler) && o.frame != Frame::Actor
+        });
+        (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
+    };
+    let mut kept: Vec<CueMention> = cues.iter().filter(|c| keep(c)).copied().collect();
+    kept.sort_by_key(|c| (c.start, c.end, c.cue));
+    mentions.cues = kept;
+}
+
+/// Frames that stand beside those of stance and do not exclude them.
+fn is_relation(frame: Frame) -> bool {
+    matches!(
+        frame,
+        Frame::Participation | Frame::Agreement | Frame::Alignment | Frame::Actor | Frame::Hedge | Frame::National | Frame::Chair
+    )
+}
+
+fn settle_references(mentions: &mut Mentions<'_>) {
+    let names = &mentions.names;
+    let references = std::mem::take(&mut mentions.references);
+    let mut kept: Vec<Referring> = references
+        .iter()
+        .filter(|r| {
+            let longer = references
+                .iter()
+                .any(|o| o.start <= r.start && r.end <= o.end && o.end - o.start > r.end - r.start);
+            let named = names.iter().any(|n| n.start < r.end && r.start < n.end && n.kind != NameKind::Demonym);
+            !longer && !named
+        })
+        .copied()
+        .collect();
+    kept.sort_by_key(|r| (r.start, r.end));
+    kept.dedup_by_key(|r| (r.start, r.end));
+    mentions.references = kept;
+}
+
+fn class_end(
+    class: Class,
+    at: usize,
+    names: &[Name],
+    tokens: &[Token<'_>],
+    text: &str,
+    ontology: &Ontology,
+) -> Option<usize> {
+    if class == Class::Number {
+        let token = tokens.get(at)?;
+        const NUMBERS: [&str; 14] = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
+            "hundred",
+        ];
+        let word = token.span.of(text);
+        let is = token.kind == TokenKind::Number || NUMBERS.iter().any(|n| n.eq_ignore_ascii_case(word));
+        return is.then_some(at + 1);
+    }
+    let name = names.iter().find(|n| n.start == at)?;
+    let kind = ontology.concept(name.concept).kind;
+    let fits = match class {
+        Class::Holder => matches!(name.kind, NameKind::Holder | NameKind::Capital),
+        Class::State => matches!(name.kind, NameKind::Holder | NameKind::Capital) && kind == Kind::State,
+        Class::Group => name.kind == NameKind::Holder && kind == Kind::Group,
+        Class::Forum => name.kind == NameKind::Forum || ontology.concept(name.concept).is_forum,
+        Class::Instrument => name.kind == NameKind::Instrument,
+        Class::Number | Class::Year => false,
+    };
+    fits.then_some(name.end)
+}

@@ -1,0 +1,215 @@
+//! All names, patterns and cues, looked for at once.
+//!
+//! In: a sentence's tokens. Out: every match, in two passes: names of holders, forums and
+//! instruments first, then what may be built on them. Invariant: a pattern is tried only where its
+//! anchor and every other word it needs are in the sentence, so most patterns cost nothing.
+
+use super::lexicon::LemmaId;
+use super::pattern::{Class, Context, Pattern};
+use super::{ConceptId, Reference};
+use crate::segment::token::{Token, TokenKind};
+use crate::statement::Stance;
+
+/// How a name must be written to count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// In any case.
+    Any,
+    /// With a capital at its head.
+    Initial,
+    /// Exactly so, spaces and hyphens apart.
+    Exact(String),
+}
+
+/// What a pattern stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// A holder's name.
+    Holder(ConceptId),
+    /// An adjective of a state: names it where an actor follows.
+    Demonym(ConceptId),
+    /// A capital or seat of government: names the state where it speaks.
+    Capital(ConceptId),
+    /// A forum.
+    Forum(ConceptId),
+    /// An instrument.
+    Instrument(ConceptId),
+    /// A target.
+    Target(ConceptId),
+    /// Words that take a side.
+    Sides(Vec<(Stance, ConceptId)>),
+    /// Words that look like a target's name: what they are not, and what they are.
+    LookAlike(Vec<ConceptId>, Option<ConceptId>),
+    /// A cue, by index.
+    Cue(u32),
+    /// A referring expression.
+    Reference(Reference),
+    /// A word that shows the passage to be about cyberspace.
+    Context,
+}
+
+impl Payload {
+    /// Whether it is found in the first pass.
+    pub fn is_name(&self) -> bool {
+        matches!(
+            self,
+            Self::Holder(_) | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context
+        )
+    }
+}
+
+/// One thing to look for.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its words.
+    pub pattern: Pattern,
+    /// How they must be written.
+    pub case: Case,
+    /// What they stand for.
+    pub payload: Payload,
+    /// The name of the resource that says so.
+    pub name: String,
+}
+
+/// A match: which entry, over which tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Index in [`Matcher::entries`].
+    pub entry: u32,
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+}
+
+/// All entries, indexed by anchor.
+#[derive(Debug, Default)]
+pub struct Matcher {
+    /// Everything that is looked for.
+    pub entries: Vec<Entry>,
+    names: Index,
+    others: Index,
+}
+
+#[derive(Debug, Default)]
+struct Index {
+    by_lemma: Vec<Vec<u32>>,
+    always: Vec<u32>,
+}
+
+/// Room for one sentence's search, kept between sentences.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    generation: u32,
+    seen: Vec<u32>,
+    lemma: Vec<u32>,
+    candidates: Vec<u32>,
+}
+
+impl Matcher {
+    /// Indexes entries. `lemmas` is the size of the lexicon they were compiled with.
+    pub fn new(mut entries: Vec<Entry>, lemmas: usize) -> Self {
+        // How many patterns need a lemma tells how common it is in this kind of text.
+        let mut uses = vec![0u64; lemmas];
+        for entry in &entries {
+            for lemma in entry.pattern.required.iter().flatten() {
+                uses[lemma.0 as usize] += 1;
+            }
+        }
+        let mut names = Index { by_lemma: vec![Vec::new(); lemmas], always: Vec::new() };
+        let mut others = Index { by_lemma: vec![Vec::new(); lemmas], always: Vec::new() };
+        for (i, entry) in entries.iter_mut().enumerate() {
+            entry.pattern.choose_anchor(|l: LemmaId| uses[l.0 as usize]);
+            let index = if entry.payload.is_name() { &mut names } else { &mut others };
+            if entry.pattern.anchor.is_empty() {
+                index.always.push(i as u32);
+            }
+            for lemma in &entry.pattern.anchor {
+                index.by_lemma[lemma.0 as usize].push(i as u32);
+            }
+        }
+        Self { entries, names, others }
+    }
+
+    /// First pass: names. Appends to `out`.
+    pub fn find_names(&self, text: &str, tokens: &[Token<'_>], scratch: &mut Scratch, out: &mut Vec<Match>) {
+        let context = Context { text, tokens, class_end: &|_, _| None };
+        self.find(&self.names, &context, scratch, out);
+    }
+
+    /// Second pass: everything else. `class_end` tells where names and references end.
+    pub fn find_others(
+        &self,
+        text: &str,
+        tokens: &[Token<'_>],
+        class_end: &dyn Fn(Class, usize) -> Option<usize>,
+        scratch: &mut Scratch,
+        out: &mut Vec<Match>,
+    ) {
+        let context = Context { text, tokens, class_end };
+        self.find(&self.others, &context, scratch, out);
+    }
+
+    fn find(&self, index: &Index, context: &Context<'_, '_>, scratch: &mut Scratch, out: &mut Vec<Match>) {
+        scratch.begin(self.entries.len(), index.by_lemma.len());
+        let generation = scratch.generation;
+        for lemma in context.tokens.iter().flat_map(|t| t.lemmas) {
+            scratch.lemma[lemma.0 as usize] = generation;
+        }
+        scratch.candidates.clear();
+        scratch.candidates.extend(&index.always);
+        for lemma in context.tokens.iter().flat_map(|t| t.lemmas) {
+            for &entry in &index.by_lemma[lemma.0 as usize] {
+                if scratch.seen[entry as usize] != generation {
+                    scratch.seen[entry as usize] = generation;
+                    scratch.candidates.push(entry);
+                }
+            }
+        }
+        // Anchors are met in the order of the text; entries in the order of the ontology are steadier.
+        scratch.candidates.sort_unstable();
+        for &i in &scratch.candidates {
+            let entry = &self.entries[i as usize];
+            let possible = entry
+                .pattern
+                .required
+                .iter()
+                .all(|any| any.iter().any(|l| scratch.lemma[l.0 as usize] == generation));
+            if !possible {
+                continue;
+            }
+            for start in 0..context.tokens.len() {
+                if let Some(end) = entry.pattern.match_at(context, start)
+                    && end > start
+                    && is_written(&entry.case, context, start, end)
+                {
+                    out.push(Match { entry: i, start, end });
+                }
+            }
+        }
+    }
+}
+
+impl Scratch {
+    fn begin(&mut self, entries: usize, lemmas: usize) {
+        if self.seen.len() != entries || self.lemma.len() != lemmas || self.generation == u32::MAX {
+            self.generation = 0;
+            self.seen = vec![0; entries];
+            self.lemma = vec![0; lemmas];
+        }
+        self.generation += 1;
+    }
+}
+
+fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, end: usize) -> bool {
+    match case {
+        Case::Any => true,
+        // "the Union", "Nordic countries" and "the 27" count; "jordan" and "chad" do not.
+        Case::Initial => context.tokens[start..end].iter().any(|t| t.is_capitalised() && !t.is_the() || t.kind == TokenKind::Number),
+        Case::Exact(label) => {
+            let (from, to) = (context.tokens[start].span.start, context.tokens[end - 1].span.end);
+            let plain = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '‑' | '‐' | '.');
+            context.text[from..to].chars().filter(plain).eq(label.chars().filter(plain))
+        }
+    }
+}

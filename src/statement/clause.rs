@@ -1,0 +1,1165 @@
+//! One sentence to its statements.
+//!
+//! In: a sentence's [`Mentions`] and the [`Discourse`]. Out: [`Statement`]s. The sentence is read
+//! once from left to right: the subject in force, the operators that are open (verbs and nouns
+//! that take a side, negations, reports), and the targets met so far; a predicate that follows its
+//! target reaches back to it. A stance is the product of what stands between holder and target.
+//! Invariant: a target under no operator and no predicate gives nothing.
+
+use super::discourse::{Discourse, Voice};
+use super::{Parts, Relation, Stance, Statement, Vote};
+use crate::mention::{CueMention, Mentions, NameKind};
+use crate::ontology::{ConceptId, Frame, Kind, Ontology, Reference};
+use crate::segment::token::{Token, TokenKind};
+use crate::span::Span;
+
+/// What a reading needs to know beside the sentence.
+pub struct Surroundings<'a> {
+    /// The document's text.
+    pub text: &'a str,
+    /// The ontology.
+    pub ontology: &'a Ontology,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Whether the passage is about cyberspace.
+    pub in_context: bool,
+    /// The document's date.
+    pub date: Option<&'a str>,
+}
+
+/// Holders that stand together.
+#[derive(Clone, Debug)]
+struct Party {
+    start: usize,
+    end: usize,
+    ids: Vec<ConceptId>,
+    role: Role,
+    source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Subject,
+    Agent,
+    Possessive,
+    Oblique,
+    Attribution,
+}
+
+/// How a statement came by its holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Named,
+    Reference,
+    Speaker,
+    Attributed,
+    Inherited,
+}
+
+impl Source {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::Reference => "reference",
+            Self::Speaker => "speaker",
+            Self::Attributed => "attributed",
+            Self::Inherited => "inherited",
+        }
+    }
+}
+
+/// Who holds what a clause says.
+#[derive(Clone, Debug, PartialEq)]
+enum Subject {
+    /// Nothing said: the discourse decides.
+    Open,
+    /// These.
+    Holders(Vec<ConceptId>, Source, Option<(usize, usize)>),
+    /// Somebody who is not coded.
+    Nobody,
+}
+
+/// What an operator does to the side taken below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    Side(Stance),
+    Turn,
+    Weak,
+    Pass,
+    Stop,
+}
+
+#[derive(Clone, Debug)]
+struct Operator {
+    start: usize,
+    end: usize,
+    effect: Effect,
+    frame: Frame,
+    cue: Option<u32>,
+    form: Form,
+    /// A possessor: `Russia's call for`.
+    owner: Option<Vec<ConceptId>>,
+}
+
+/// The shape of a verb: verbs that are joined by *and* share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Base,
+    Past,
+    Present,
+    Gerund,
+    Noun,
+}
+
+#[derive(Clone, Debug)]
+struct Record {
+    target: usize,
+    operators: Vec<Operator>,
+    predicates: Vec<Operator>,
+    agents: Vec<(Vec<ConceptId>, Operator)>,
+    subject: Subject,
+    open: bool,
+}
+
+/// Reads one sentence.
+pub fn read(mentions: &Mentions<'_>, around: &Surroundings<'_>, discourse: &mut Discourse) -> Vec<Statement> {
+    let mut reader = Reader::new(mentions, around, discourse);
+    reader.parties();
+    reader.scan();
+    reader.emit();
+    reader.settle()
+}
+
+struct Reader<'a, 'o> {
+    mentions: &'a Mentions<'o>,
+    around: &'a Surroundings<'a>,
+    discourse: &'a mut Discourse,
+    parties: Vec<Party>,
+    attribution: Option<Subject>,
+    subject: Subject,
+    operators: Vec<Operator>,
+    records: Vec<Record>,
+    pending: Vec<usize>,
+    sentence_forums: Vec<(ConceptId, usize, usize)>,
+    out: Vec<Statement>,
+}
+
+const PREPOSITIONS: [&str; 34] = [
+    "of", "with", "to", "for", "from", "in", "on", "at", "against", "between", "among", "than", "like", "including",
+    "via", "towards", "toward", "behind", "under", "into", "over", "near", "about", "around", "across", "unlike",
+    "outside", "within", "through", "upon", "besides", "regarding", "versus", "alongside",
+];
+
+impl<'a, 'o> Reader<'a, 'o> {
+    fn new(mentions: &'a Mentions<'o>, around: &'a Surroundings<'a>, discourse: &'a mut Discourse) -> Self {
+        Self {
+            mentions,
+            around,
+            discourse,
+            parties: Vec::new(),
+            attribution: None,
+            subject: Subject::Open,
+            operators: Vec::new(),
+            records: Vec::new(),
+            pending: Vec::new(),
+            sentence_forums: Vec::new(),
+            out: Vec::new(),
+        }
+    }
+
+    fn token(&self, at: usize) -> Option<&'a Token<'o>> {
+        self.mentions.tokens.get(at)
+    }
+
+    fn word(&self, at: usize) -> &'a str {
+        self.token(at).map_or("", |t| t.span.of(self.around.text))
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.word(at);
+        words.iter().any(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    fn mark(&self, at: usize) -> Option<char> {
+        self.token(at).filter(|t| t.kind == TokenKind::Mark).map(|t| t.first)
+    }
+
+    fn cues(&self, frame: Frame) -> impl Iterator<Item = &'a CueMention> + use<'a, 'o> {
+        self.mentions.cues.iter().filter(move |c| c.frame == frame)
+    }
+
+    // ---- who is named, and in which role -------------------------------------------------
+
+    /// Gathers holders that stand together, and says what part each plays.
+    fn parties(&mut self) {
+        let mut found: Vec<Party> = Vec::new();
+        for name in &self.mentions.names {
+            let actor = self.actor_end(name.end);
+            let id = name.concept;
+            let party = match name.kind {
+                NameKind::Holder => Party {
+                    start: name.start,
+                    end: actor.unwrap_or(name.end),
+                    ids: vec![id],
+                    role: if actor.is_none() && self.is(name.end, &["'s", "’s"]) || self.plural_possessive(name.end) && actor.is_none() {
+                        Role::Possessive
+                    } else {
+                        Role::Subject
+                    },
+                    source: Source::Named,
+                },
+                NameKind::Demonym | NameKind::Capital => match actor {
+                    Some(end) => Party { start: name.start, end, ids: vec![id], role: Role::Subject, source: Source::Named },
+                    None if name.kind == NameKind::Capital => Party {
+                        start: name.start,
+                        end: name.end,
+                        ids: vec![id],
+                        role: if self.is(name.end, &["'s", "’s"]) { Role::Possessive } else { Role::Subject },
+                        source: Source::Named,
+                    },
+                    None => continue,
+                },
+                NameKind::Forum | NameKind::Instrument => continue,
+            };
+            found.push(party);
+        }
+        for reference in &self.mentions.references {
+            if reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
+                continue;
+            }
+            let words = self.mentions.span(reference.start, reference.end).of(self.around.text);
+            let ids = self.discourse.resolve(reference.reference, words, self.around.ontology);
+            let source = if reference.reference == Reference::Speaker { Source::Speaker } else { Source::Reference };
+            if found.iter().any(|p| p.start < reference.end && reference.start < p.end) {
+                continue;
+            }
+            found.push(Party { start: reference.start, end: reference.end, ids, role: Role::Subject, source });
+        }
+        found.sort_by_key(|p| p.start);
+        let mut joined: Vec<Party> = Vec::new();
+        for party in found {
+            if let Some(last) = joined.last_mut()
+                && party.start >= last.end
+                && last.role != Role::Possessive
+                && self.only_joins(last.end, party.start)
+                && !last.ids.is_empty()
+            {
+                last.end = party.end;
+                last.ids.extend(party.ids);
+                last.role = party.role;
+                continue;
+            }
+            joined.push(party);
+        }
+        for party in &mut joined {
+            party.ids.dedup();
+            self.place(party);
+        }
+        for i in 0..joined.len() {
+            if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
+                joined[i].role = Role::Attribution;
+                let party = &joined[i];
+                let span = Some((party.start, party.end));
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, span));
+            }
+        }
+        self.parties = joined;
+    }
+
+    /// `states' representative`: the apostrophe after a plural.
+    fn plural_possessive(&self, at: usize) -> bool {
+        self.mark(at) == Some('\'') && at > 0 && self.word(at - 1).ends_with('s') && self.adjacent(at - 1, at)
+    }
+
+    fn adjacent(&self, a: usize, b: usize) -> bool {
+        match (self.token(a), self.token(b)) {
+            (Some(a), Some(b)) => a.span.end == b.span.start,
+            _ => false,
+        }
+    }
+
+    /// One past an actor noun that speaks for the holder named just before `at`.
+    fn actor_end(&self, at: usize) -> Option<usize> {
+        let from = at + usize::from(self.is(at, &["'s", "’s"]));
+        self.cues(Frame::Actor)
+            .filter(|c| c.start >= from && c.start <= from + 2)
+            .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "is"])))
+            .map(|c| c.end)
+            .max()
+    }
+
+    /// `it is important that`: no holder.
+    fn is_dummy_it(&self, start: usize, end: usize) -> bool {
+        end == start + 1
+            && self.is(start, &["it"])
+            && (self.is(end, &["is", "was", "would", "remains", "seems", "appears", "will", "should", "must", "'s", "becomes"]))
+            && {
+                let near = |frame| self.cues(frame).any(|c| c.start >= end && c.start <= end + 3);
+                let follows = (end..(end + 9).min(self.mentions.tokens.len())).any(|i| self.is(i, &["that", "to", "for", "was", "who"]));
+                near(Frame::Predicate) && follows || self.is(end + 1, &["was", "time", "up"])
+                    || (self.is(end, &["was", "is"]) && (end..(end + 6).min(self.mentions.tokens.len())).any(|i| self.is(i, &["that", "who"])))
+            }
+    }
+
+    /// Whether only commas and joining words stand between two holders.
+    fn only_joins(&self, from: usize, to: usize) -> bool {
+        to - from <= 4
+            && from < to
+            && (from..to).all(|i| {
+                matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '('))
+                    || self.is(i, &["and", "or", "the", "as", "well", "both", "nor", "plus", "its", "also"])
+            })
+            && !self.is(from, &["the"])
+    }
+
+    fn place(&self, party: &mut Party) {
+        if party.role == Role::Possessive {
+            return;
+        }
+        let mut before = party.start;
+        while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
+            before -= 1;
+        }
+        if before == 0 {
+            return;
+        }
+        // "the representative of Peru", "delegates from Peru and Fiji" speak themselves.
+        if self.is(before - 1, &["of", "from", "for"]) {
+            let actor = self.cues(Frame::Actor).find(|c| c.end <= before - 1 && c.end + 2 >= before);
+            if let Some(actor) = actor {
+                party.start = actor.start;
+                let mut at = actor.start;
+                while at > 0 && self.is(at - 1, &["the", "a", "distinguished", "permanent", "deputy", "foreign"]) {
+                    at -= 1;
+                }
+                if at > 0 && self.is(at - 1, &["by"]) {
+                    party.role = Role::Agent;
+                } else if at > 0 && self.is(at - 1, &PREPOSITIONS) {
+                    party.role = Role::Oblique;
+                }
+                return;
+            }
+        }
+        if self.is(before - 1, &["by"]) {
+            party.role = Role::Agent;
+        } else if self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker {
+            party.role = Role::Oblique;
+        }
+    }
+
+    /// `…, Japan points out, …` and `…, Kenya said.`: the whole sentence is the holder's.
+    fn is_attribution(&self, party: &Party) -> bool {
+        let preceded = party.start > 0
+            && (matches!(self.mark(party.start - 1), Some(',' | '"' | '\'' | '-' | '(')));
+        if !preceded || self.mentions.targets.iter().all(|t| t.start > party.start) {
+            return false;
+        }
+        let verb = self
+            .mentions
+            .cues
+            .iter()
+            .filter(|c| matches!(c.frame, Frame::Report | Frame::Verb))
+            .filter(|c| c.start >= party.end && c.start <= party.end + 4)
+            .min_by_key(|c| c.start);
+        let Some(verb) = verb else { return false };
+        let limit = (verb.end + 8).min(self.mentions.tokens.len());
+        for at in verb.end..limit {
+            if self.mentions.targets.iter().any(|t| t.start <= at && at < t.end) || self.is(at, &["that", "to"]) {
+                return false;
+            }
+            if matches!(self.mark(at), Some(',' | '.' | ';' | ':' | '-' | ')')) {
+                return true;
+            }
+        }
+        limit == self.mentions.tokens.len()
+    }
+
+    // ---- left to right -------------------------------------------------------------------
+
+    fn scan(&mut self) {
+        self.forums();
+        let n = self.mentions.tokens.len();
+        let mut at = 0;
+        while at < n {
+            for i in 0..self.parties.len() {
+                if self.parties[i].start == at {
+                    self.meet_party(i);
+                }
+            }
+            for cue in &self.mentions.cues {
+                if cue.start == at {
+                    self.meet_cue(cue);
+                }
+            }
+            for i in 0..self.mentions.targets.len() {
+                if self.mentions.targets[i].start == at {
+                    self.meet_target(i);
+                }
+            }
+            match self.mark(at) {
+                Some(';') => self.boundary(),
+                Some('.' | '?' | '!') if at + 1 < n => {}
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    fn boundary(&mut self) {
+        self.operators.clear();
+        self.pending.clear();
+    }
+
+    fn meet_party(&mut self, i: usize) {
+        let party = self.parties[i].clone();
+        match party.role {
+            Role::Subject => {
+                let object = self
+                    .operators
+                    .last()
+                    .is_some_and(|op| op.frame == Frame::Verb && op.end == party.start && !matches!(op.effect, Effect::Pass))
+                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Alignment && c.end <= party.start && party.start <= c.end + 2 && self.between_is_plain(c.end, party.start))
+                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.end <= party.start && party.start <= c.end + 3)
+                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
+                if object {
+                    self.discourse.mention(&party.ids, false);
+                    return;
+                }
+                if party.ids.is_empty() {
+                    if party.source == Source::Speaker {
+                        self.subject = Subject::Open;
+                        self.clear_for_clause();
+                    }
+                    return;
+                }
+                self.clear_for_clause();
+                let span = Some((party.start, party.end));
+                self.discourse.mention(&party.ids, true);
+                self.subject = Subject::Holders(party.ids, party.source, span);
+            }
+            Role::Attribution => self.discourse.mention(&party.ids, true),
+            _ => {
+                if party.source == Source::Named {
+                    self.discourse.mention(&party.ids, self.discourse.focus.is_empty() && party.role == Role::Possessive);
+                }
+            }
+        }
+    }
+
+    fn between_is_plain(&self, from: usize, to: usize) -> bool {
+        (from..to).all(|i| self.mark(i).is_none())
+    }
+
+    /// A new subject closes what was open, except what holds over the whole of a list or a report.
+    fn clear_for_clause(&mut self) {
+        self.operators.clear();
+        self.pending.clear();
+    }
+
+    fn effect(&self, cue: &CueMention) -> Effect {
+        let stance = self.around.ontology.cues[cue.cue as usize].stance;
+        match (cue.frame, stance) {
+            (Frame::Negation, _) => Effect::Turn,
+            (Frame::Modal, _) => Effect::Weak,
+            (Frame::Report | Frame::Viewpoint | Frame::Filler, _) => Effect::Pass,
+            (Frame::Contrast, _) => Effect::Side(Stance::Opposes),
+            (Frame::Courtesy, _) => Effect::Stop,
+            (_, Some(stance)) => Effect::Side(stance),
+            _ => Effect::Pass,
+        }
+    }
+
+    fn form(&self, cue: &CueMention) -> Form {
+        if cue.frame == Frame::Noun {
+            return Form::Noun;
+        }
+        let word = self.word(cue.start);
+        if word.ends_with("ing") {
+            Form::Gerund
+        } else if word.ends_with("ed") || self.is(cue.start, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
+            Form::Past
+        } else if word.ends_with('s') && !word.ends_with("ss") {
+            Form::Present
+        } else {
+            Form::Base
+        }
+    }
+
+    fn operator(&self, cue: &CueMention, effect: Effect) -> Operator {
+        Operator {
+            start: cue.start,
+            end: cue.end,
+            effect,
+            frame: cue.frame,
+            cue: Some(cue.cue),
+            form: self.form(cue),
+            owner: None,
+        }
+    }
+
+    fn meet_cue(&mut self, cue: &CueMention) {
+        let effect = self.effect(cue);
+        match cue.frame {
+            Frame::Boundary => {
+                // "but" inside a noun group ("nothing but") ends no clause.
+                self.boundary();
+            }
+            Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
+            Frame::Noun => self.meet_noun(cue, effect),
+            Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
+                if cue.frame == Frame::Contrast {
+                    self.pending.clear();
+                }
+                let operator = self.operator(cue, effect);
+                self.operators.push(operator);
+            }
+            Frame::Predicate => self.meet_predicate(cue, effect),
+            Frame::Agent => self.meet_agent(cue, effect),
+            Frame::Unnamed => {
+                let oblique = cue.start > 0 && (self.is(cue.start - 1, &PREPOSITIONS) || self.is(cue.start - 1, &["by", "'s", "the"]) && self.is(cue.start.wrapping_sub(2), &PREPOSITIONS));
+                let owned = self.operators.last().is_some_and(|op| op.end + 1 >= cue.start && op.frame == Frame::Verb);
+                if !oblique && !owned && !self.parties.iter().any(|p| p.start < cue.end && cue.start < p.end) {
+                    self.clear_for_clause();
+                    self.subject = Subject::Nobody;
+                }
+            }
+            Frame::Viewpoint => {
+                if let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 2) {
+                    let span = Some((party.start, party.end));
+                    self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, span));
+                }
+            }
+            Frame::Behalf => self.meet_behalf(cue),
+            Frame::National => {
+                if let Some(speaker) = self.discourse.speaker {
+                    self.discourse.voice = Voice::Holder(vec![speaker]);
+                    self.subject = Subject::Open;
+                }
+            }
+            Frame::Participation | Frame::Agreement | Frame::Alignment => self.meet_relation(cue),
+            Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
+        }
+    }
+
+    /// Whether the verb at `at` is joined to one before it (`supports A and rejects B`).
+    fn is_joined(&self, mut at: usize) -> bool {
+        while at > 0 {
+            if matches!(self.mark(at - 1), Some(',')) || self.is(at - 1, &["and", "or", "nor", "then"]) {
+                return true;
+            }
+            let light = self.is(
+                at - 1,
+                &[
+                    "has", "have", "had", "will", "would", "can", "could", "should", "must", "may", "might", "to", "also",
+                    "is", "are", "was", "were", "be", "been", "not", "now", "therefore", "further", "again", "instead", "thus",
+                    "equally", "likewise", "still", "even", "thereby", "only",
+                ],
+            ) || self.word(at - 1).ends_with("ly");
+            if !light {
+                return false;
+            }
+            at -= 1;
+        }
+        false
+    }
+
+    fn meet_verb(&mut self, cue: &CueMention, effect: Effect) {
+        let joined = self.is_joined(cue.start);
+        let passive = cue.start > 0
+            && (1..=3).any(|back| cue.start >= back && self.is(cue.start - back, &["be", "been", "is", "are", "was", "were", "being"]))
+            && self.form(cue) != Form::Gerund
+            && !self.is(cue.start, &["be", "is", "are", "was", "were"])
+            && self.is_participle(cue.start);
+        if passive && !self.pending.is_empty() && matches!(effect, Effect::Side(_)) && cue.frame == Frame::Verb {
+            return self.meet_predicate(cue, effect);
+        }
+        let operator = self.operator(cue, effect);
+        if joined {
+            let same = self
+                .operators
+                .iter()
+                .position(|op| matches!(op.frame, Frame::Verb | Frame::Report) && op.form == operator.form && op.start < cue.start);
+            // A finite verb ends everything before it; an infinitive or gerund its own like.
+            let keep = same.unwrap_or(0);
+            let carried: Vec<Operator> = self
+                .operators
+                .drain(..)
+                .enumerate()
+                .filter(|(i, op)| *i < keep || (op.end + 3 >= cue.start && matches!(op.frame, Frame::Modal | Frame::Negation)))
+                .map(|(_, op)| op)
+                .collect();
+            self.operators = carried;
+            self.pending.clear();
+        } else if !self.pending.is_empty() && effect != Effect::Pass {
+            // The target is the verb's subject: what follows is its own affair.
+            let near = self.pending.iter().any(|r| {
+                let end = self.mentions.targets[self.records[*r].target].end;
+                end <= cue.start && cue.start - end <= 2
+            });
+            let by_target = near && !self.relative_before(cue.start);
+            self.pending.clear();
+            if by_target {
+                let mut passing = operator;
+                passing.effect = Effect::Pass;
+                self.operators.push(passing);
+                return;
+            }
+        }
+        self.operators.push(operator);
+    }
+
+    fn is_participle(&self, at: usize) -> bool {
+        let word = self.word(at);
+        word.ends_with("ed") || word.ends_with("en") || self.is(at, &["held", "met", "kept", "upheld", "sought", "built", "put", "given", "made", "set", "brought", "found", "drawn", "taken"])
+    }
+
+    fn relative_before(&self, at: usize) -> bool {
+        at > 0 && self.is(at - 1, &["which", "that", "who"])
+    }
+
+    fn meet_noun(&mut self, cue: &CueMention, effect: Effect) {
+        let mut operator = self.operator(cue, effect);
+        let article = cue.start > 0 && self.is(cue.start - 1, &["the", "a", "an", "its", "their", "our", "any", "further"]);
+        let at = cue.start - usize::from(article);
+        if at > 0 && (self.is(at - 1, &["and", "or"]) || self.mark(at - 1) == Some(',')) {
+            // "the importance of A and the need for B": the second noun takes the first one's place.
+            while self.operators.last().is_some_and(|op| op.frame == Frame::Noun) {
+                self.operators.pop();
+            }
+        }
+        if let Some(party) = self.parties.iter().find(|p| {
+            p.role == Role::Possessive && p.end < cue.start + 1 && cue.start <= p.end + 4
+        }) {
+            operator.owner = Some(party.ids.clone());
+        }
+        self.pending.clear();
+        self.operators.push(operator);
+    }
+
+    fn meet_predicate(&mut self, cue: &CueMention, effect: Effect) {
+        let operator = self.operator(cue, effect);
+        let negated = self.operators.iter().rev().take_while(|op| op.end + 4 > cue.start).any(|op| op.effect == Effect::Turn)
+            || (cue.start..cue.end).any(|i| self.is(i, &["not", "never", "hardly", "n't", "'t", "no"]));
+        let reach: Vec<usize> = self.pending.clone();
+        if reach.is_empty() {
+            // "it is essential that", "is key to": what follows is under it.
+            let opens = (cue.end..cue.end + 3).any(|i| self.is(i, &["that", "to", "for", "of", "in"]))
+                || self.is(cue.end - 1, &["to", "of", "for", "in"]);
+            if opens {
+                self.operators.push(operator);
+            }
+            return;
+        }
+        for record in reach {
+            let target_end = self.mentions.targets[self.records[record].target].end;
+            if cue.start < target_end {
+                continue;
+            }
+            // A negation between target and predicate turns the predicate.
+            let turned = negated
+                && self.operators.iter().any(|op| op.effect == Effect::Turn && op.start >= target_end)
+                || (cue.start..cue.end).any(|i| self.is(i, &["not", "never", "hardly", "'t", "no"]));
+            let mut predicate = operator.clone();
+            if turned {
+                predicate.effect = match predicate.effect {
+                    Effect::Side(Stance::Supports) => Effect::Side(Stance::Opposes),
+                    Effect::Side(Stance::Opposes) => Effect::Side(Stance::Supports),
+                    other => other,
+                };
+            }
+            self.records[record].predicates.push(predicate);
+        }
+        // "norms are essential for stability and X": the rest is not under the predicate.
+        self.operators.retain(|op| op.start < cue.start && op.effect != Effect::Turn);
+    }
+
+    fn meet_agent(&mut self, cue: &CueMention, effect: Effect) {
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3) else { return };
+        let operator = self.operator(cue, effect);
+        let ids = party.ids.clone();
+        let mut reach: Vec<usize> = self.pending.clone();
+        if reach.is_empty() {
+            reach = (0..self.records.len()).filter(|r| self.mentions.targets[self.records[*r].target].end <= cue.start).collect();
+            if let Some(last) = reach.last().copied() {
+                reach = vec![last];
+            }
+        }
+        if reach.is_empty() {
+            // "the resolution, sponsored by Russia, on a new treaty"
+            let mut owned = operator;
+            owned.owner = Some(ids);
+            self.operators.push(owned);
+            return;
+        }
+        for record in reach {
+            self.records[record].agents.push((ids.clone(), operator.clone()));
+        }
+        self.discourse.mention(&party.ids.clone(), true);
+    }
+
+    fn meet_behalf(&mut self, cue: &CueMention) {
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
+        if party.ids.is_empty() {
+            return;
+        }
+        let by: Vec<ConceptId> = match &self.subject {
+            Subject::Holders(ids, _, _) => ids.clone(),
+            _ => self.discourse.speaker.into_iter().collect(),
+        };
+        for holder in by {
+            for with in &party.ids {
+                if holder != *with {
+                    self.relate(Relation::Alignment, holder, cue, &party, |s| s.with = Some(*with));
+                }
+            }
+        }
+        let span = Some((party.start, party.end));
+        if matches!(self.discourse.voice, Voice::Holder(_)) && !matches!(self.subject, Subject::Holders(_, Source::Named, _)) {
+            self.discourse.voice = Voice::Holder(party.ids.clone());
+        }
+        self.subject = Subject::Holders(party.ids, Source::Named, span);
+    }
+
+    fn relate(&mut self, relation: Relation, holder: ConceptId, cue: &CueMention, party: &Party, fill: impl FnOnce(&mut Statement)) {
+        let from = cue.start.min(party.start);
+        let span = self.mentions.span(from, cue.end.max(party.end));
+        let mut statement = self.statement(relation, holder, span, format!("{}/named", cue.frame.name()));
+        statement.parts.cue = Some(self.mentions.span(cue.start, cue.end));
+        statement.act = self.around.ontology.cues[cue.cue as usize].act;
+        fill(&mut statement);
+        self.out.push(statement);
+    }
+
+    fn meet_target(&mut self, target: usize) {
+        let found = &self.mentions.targets[target];
+        // Inside the run of an earlier one, or a holder's own name.
+        let direct = self
+            .operators
+            .iter()
+            .rev()
+            .find(|op| matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
+        let carried = direct.is_some_and(|op| (op.end..found.start).any(|i| self.is(i, &["that", "whether", "how"])));
+        let open = direct.is_none() || carried;
+        self.records.push(Record {
+            target,
+            operators: self.operators.clone(),
+            predicates: Vec::new(),
+            agents: Vec::new(),
+            subject: self.subject.clone(),
+            open,
+        });
+        if open {
+            self.pending.push(self.records.len() - 1);
+        }
+    }
+
+    // ---- the other relations -------------------------------------------------------------
+
+    fn meet_relation(&mut self, cue: &CueMention) {
+        let negated = self
+            .operators
+            .iter()
+            .rev()
+            .any(|op| (op.effect == Effect::Turn || op.effect == Effect::Side(Stance::Opposes)) && op.end <= cue.start && op.end + 4 > cue.start);
+        let reverse = self.around.ontology.cues[cue.cue as usize].stance == Some(Stance::Opposes);
+        if negated || reverse {
+            return;
+        }
+        let passive = self.word(cue.end - 1).eq_ignore_ascii_case("by");
+        let inside = self.parties.iter().find(|p| p.start >= cue.start && p.end <= cue.end).cloned();
+        let holders: Vec<ConceptId> = if let Some(party) = &inside {
+            party.ids.clone()
+        } else if passive {
+            match self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3) {
+                Some(party) => party.ids.clone(),
+                None => return,
+            }
+        } else {
+            match self.attribution.as_ref().filter(|_| self.subject == Subject::Open).unwrap_or(&self.subject) {
+                Subject::Holders(ids, _, _) => ids.clone(),
+                Subject::Nobody => return,
+                Subject::Open => self.fallback().map(|(ids, _)| ids).unwrap_or_default(),
+            }
+        };
+        if holders.is_empty() {
+            return;
+        }
+        match cue.frame {
+            Frame::Participation => self.participation(cue, &holders),
+            Frame::Agreement => self.agreement(cue, &holders),
+            _ => self.alignment(cue, &holders, inside),
+        }
+    }
+
+    /// One past the last token that a relation's objects may stand in.
+    fn reach(&self, cue: &CueMention, most: usize) -> usize {
+        let limit = (cue.end + most).min(self.mentions.tokens.len());
+        (cue.end..limit).find(|i| matches!(self.mark(*i), Some(';' | ':'))).unwrap_or(limit)
+    }
+
+    fn participation(&mut self, cue: &CueMention, holders: &[ConceptId]) {
+        let limit = self.reach(cue, 26);
+        let mut end = cue.end;
+        let mut forums = Vec::new();
+        for name in self.mentions.names.iter().filter(|n| self.is_forum(n)) {
+            if name.start >= cue.start && name.start < limit && name.start <= end + 9 {
+                forums.push(name.concept);
+                end = name.end;
+            }
+        }
+        if forums.is_empty() {
+            let near = self.mentions.names.iter().rev().find(|n| self.is_forum(n) && n.end <= cue.start && n.end + 8 > cue.start);
+            match near {
+                Some(name) => forums.push(name.concept),
+                None if self.mentions.references.iter().any(|r| r.reference == Reference::Forum && r.start >= cue.end && r.start < cue.end + 6)
+                    || (cue.end..limit.min(cue.end + 5)).any(|i| self.is(i, &["its"]) && self.is(i + 1, &["sessions", "meetings", "work", "session"])) =>
+                {
+                    forums.clone_from(&self.discourse.forums);
+                }
+                None => return,
+            }
+        }
+        forums.retain(|f| !holders.contains(f));
+        if forums.is_empty() {
+            return;
+        }
+        let span = self.mentions.span(cue.start, end);
+        for holder in holders {
+            let mut statement = self.statement(Relation::Participation, *holder, span, "participation/named".into());
+            statement.forums.clone_from(&forums);
+            statement.parts.cue = Some(self.mentions.span(cue.start, cue.end));
+            statement.act = self.around.ontology.cues[cue.cue as usize].act;
+            self.out.push(statement);
+        }
+    }
+
+    fn is_forum(&self, name: &crate::mention::Name) -> bool {
+        name.kind == NameKind::Forum || (name.kind == NameKind::Holder && self.around.ontology.concept(name.concept).is_forum)
+    }
+
+    fn agreement(&mut self, cue: &CueMention, holders: &[ConceptId]) {
+        let limit = self.reach(cue, 24);
+        let mut end = cue.end;
+        let mut instruments = Vec::new();
+        for name in self.mentions.names.iter().filter(|n| n.kind == NameKind::Instrument) {
+            if name.start >= cue.start && name.start < limit && name.start <= end + 7 {
+                instruments.push(name.concept);
+                end = name.end;
+            }
+        }
+        if instruments.is_empty() {
+            return;
+        }
+        let mut counterparts = Vec::new();
+        for party in &self.parties {
+            if party.start >= end && party.start <= end + 6 && (end..party.start).any(|i| self.is(i, &["with", "between"])) {
+                counterparts.extend(party.ids.iter().filter(|id| !holders.contains(id)).copied());
+                end = party.end;
+            }
+        }
+        for name in self.mentions.names.iter().filter(|n| n.kind == NameKind::Forum) {
+            if name.start >= end && name.start <= end + 5 && (end..name.start).any(|i| self.is(i, &["with"])) {
+                counterparts.push(name.concept);
+                end = name.end;
+            }
+        }
+        let span = self.mentions.span(cue.start.min(end - 1), end);
+        let counterparts: Vec<Option<ConceptId>> =
+            if counterparts.is_empty() { vec![None] } else { counterparts.into_iter().map(Some).collect() };
+        for holder in holders {
+            for counterpart in &counterparts {
+                let mut statement = self.statement(Relation::Agreement, *holder, span, "agreement/named".into());
+                statement.instruments.clone_from(&instruments);
+                statement.counterpart = *counterpart;
+                statement.parts.cue = Some(self.mentions.span(cue.start, cue.end));
+                statement.act = self.around.ontology.cues[cue.cue as usize].act;
+                self.out.push(statement);
+            }
+        }
+    }
+
+    fn alignment(&mut self, cue: &CueMention, holders: &[ConceptId], inside: Option<Party>) {
+        let with = inside
+            .clone()
+            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 7 && p.source != Source::Speaker).cloned());
+        let Some(party) = with else { return };
+        if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) {
+            return;
+        }
+        let subjects: Vec<ConceptId> = if inside.is_some() {
+            match &self.subject {
+                Subject::Holders(ids, _, _) => ids.clone(),
+                _ => return,
+            }
+        } else {
+            holders.to_vec()
+        };
+        for holder in subjects {
+            for with in &party.ids {
+                if holder != *with {
+                    self.relate(Relation::Alignment, holder, cue, &party, |s| s.with = Some(*with));
+                }
+            }
+        }
+    }
+
+    // ---- forums of the sentence ----------------------------------------------------------
+
+    fn forums(&mut self) {
+        let mut found = Vec::new();
+        for name in self.mentions.names.iter().filter(|n| self.is_forum(n)) {
+            let mut before = name.start;
+            while before > 0
+                && (self.is(before - 1, &["the", "latest", "first", "second", "current", "new", "this", "un", "un's", "work", "both", "all"])
+                    || self.mentions.names.iter().any(|n| self.is_forum(n) && n.end == before)
+                    || self.is(before - 1, &["and"]))
+            {
+                before -= 1;
+            }
+            let placed = before > 0
+                && self.is(
+                    before - 1,
+                    &["in", "at", "within", "to", "told", "before", "during", "of", "under", "through", "for", "throughout", "addressing", "informed", "reminded", "urged"],
+                );
+            let in_holder = self.parties.iter().any(|p| p.start <= name.start && name.end <= p.end && matches!(p.role, Role::Subject | Role::Attribution));
+            if placed && !in_holder {
+                found.push((name.concept, name.start, name.end));
+            }
+        }
+        let refers = self.mentions.references.iter().any(|r| r.reference == Reference::Forum && r.start > 0 && self.is(r.start - 1, &["in", "at", "within", "to", "during", "told"]));
+        if found.is_empty() && refers {
+            found.extend(self.discourse.forums.iter().map(|f| (*f, 0, 0)));
+        }
+        let all: Vec<ConceptId> = self.mentions.names.iter().filter(|n| self.is_forum(n) && n.kind == NameKind::Forum).map(|n| n.concept).collect();
+        if !all.is_empty() {
+            self.discourse.forums = all;
+        }
+        self.sentence_forums = found;
+    }
+
+    // ---- statements ----------------------------------------------------------------------
+
+    fn fallback(&self) -> Option<(Vec<ConceptId>, Source)> {
+        match &self.discourse.voice {
+            Voice::Nobody => None,
+            Voice::Holder(ids) => Some((ids.clone(), Source::Speaker)),
+            Voice::Report if !self.discourse.focus.is_empty() => Some((self.discourse.focus.clone(), Source::Inherited)),
+            Voice::Report => None,
+        }
+    }
+
+    fn emit(&mut self) {
+        if self.discourse.voice == Voice::Nobody {
+            self.out.clear();
+            return;
+        }
+        for r in 0..self.records.len() {
+            let record = self.records[r].clone();
+            let target = self.mentions.targets[record.target].clone();
+            for (concept, own) in &target.concepts {
+                self.emit_one(&record, *concept, *own);
+            }
+        }
+    }
+
+    fn emit_one(&mut self, record: &Record, concept: ConceptId, own: Option<Stance>) {
+        let ontology = self.around.ontology;
+        let Some(coded) = ontology.codebook_target(concept) else { return };
+        if !self.around.in_context && (ontology.concept(concept).needs_context || ontology.concept(coded).needs_context) {
+            return;
+        }
+        let target = &self.mentions.targets[record.target];
+        let mut value = own;
+        let mut turned = false;
+        let mut deciding: Option<&Operator> = None;
+        let mut span = self.mentions.span(target.start, target.end);
+        for predicate in &record.predicates {
+            if let Effect::Side(stance) = predicate.effect {
+                value = Some(compose(stance, value));
+                deciding = Some(predicate);
+                span = span.join(self.mentions.span(predicate.start, predicate.end));
+            }
+        }
+        for (holders, operator) in &record.agents {
+            if let Effect::Side(stance) = operator.effect {
+                let stance = compose(stance, value);
+                let span = span.join(self.mentions.span(operator.start, operator.end));
+                for holder in holders {
+                    self.position(*holder, stance, concept, coded, span, operator, record, Source::Named);
+                }
+            }
+        }
+        let mut stopped = false;
+        let mut weak = false;
+        for operator in record.operators.iter().rev() {
+            match operator.effect {
+                Effect::Side(stance) => {
+                    let fresh = value.is_none();
+                    value = Some(compose(stance, value));
+                    if fresh && turned {
+                        value = value.map(turn);
+                        turned = false;
+                    }
+                    if deciding.is_none() || stance != Stance::Addresses {
+                        deciding = Some(operator);
+                    }
+                    span = span.join(self.mentions.span(operator.start, operator.end));
+                }
+                Effect::Turn => match value {
+                    Some(stance) => value = Some(turn(stance)),
+                    None => turned = !turned,
+                },
+                Effect::Weak => {
+                    if value.is_none() {
+                        value = Some(if turned { Stance::Opposes } else { Stance::Supports });
+                        turned = false;
+                        weak = true;
+                        deciding = Some(operator);
+                    }
+                    span = span.join(self.mentions.span(operator.start, operator.end));
+                }
+                Effect::Pass => {}
+                Effect::Stop => stopped = true,
+            }
+            if let (Some(owner), Some(stance)) = (&operator.owner, value) {
+                for holder in owner {
+                    self.position(*holder, stance, concept, coded, span, operator, record, Source::Named);
+                }
+                if operator.frame == Frame::Agent {
+                    // The sponsor's side is not the subject's.
+                    value = own;
+                }
+            }
+        }
+        let Some(stance) = value else { return };
+        if stopped || (!record.agents.is_empty() && record.operators.is_empty()) {
+            return;
+        }
+        let subject = match (&self.attribution, &record.subject) {
+            (Some(attribution), Subject::Open) => attribution,
+            (Some(attribution), Subject::Holders(_, Source::Inherited, _)) => attribution,
+            (_, subject) => subject,
+        };
+        let (holders, source) = match subject {
+            Subject::Holders(ids, source, _) => (ids.clone(), *source),
+            Subject::Nobody => return,
+            Subject::Open => match self.fallback() {
+                Some(found) => found,
+                None => return,
+            },
+        };
+        let threat = ontology.concept(concept).threat || ontology.concept(coded).threat;
+        let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) { Stance::Addresses } else { stance };
+        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None };
+        let operator = deciding.unwrap_or(&sides).clone();
+        // A rule stated in a report is the holder's only if the holder is in the sentence.
+        if weak && source == Source::Inherited && !matches!(self.discourse.voice, Voice::Holder(_)) {
+            // kept, at the confidence of its rule
+        }
+        for holder in holders {
+            self.position(holder, stance, concept, coded, span, &operator, record, source);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn position(&mut self, holder: ConceptId, stance: Stance, concept: ConceptId, coded: ConceptId, span: Span, operator: &Operator, record: &Record, source: Source) {
+        if !matches!(self.around.ontology.concept(holder).kind, Kind::State | Kind::Group) {
+            return;
+        }
+        let frame = if operator.cue.is_none() { "sides" } else { operator.frame.name() };
+        let mut statement = self.statement(Relation::Position, holder, span, format!("{frame}/{}", source.name()));
+        let target = &self.mentions.targets[record.target];
+        statement.stance = Some(stance);
+        statement.target = Some(coded);
+        statement.topic = (concept != coded).then_some(concept);
+        statement.parts.target = Some(self.mentions.span(target.start, target.end));
+        if let Some(cue) = operator.cue {
+            let cue = &self.around.ontology.cues[cue as usize];
+            statement.act = cue.act;
+            statement.vote = cue.vote;
+            statement.hedge = cue.hedge;
+            statement.parts.cue = Some(self.mentions.span(operator.start, operator.end));
+        }
+        if let Subject::Holders(_, _, Some((start, end))) = &record.subject {
+            statement.parts.holder = Some(self.mentions.span(*start, *end));
+        }
+        let cues = &self.around.ontology.cues;
+        if let Some(hedge) = self.cues(Frame::Hedge).find_map(|c| cues[c.cue as usize].hedge) {
+            statement.hedge = Some(hedge);
+        }
+        let mut forums: Vec<ConceptId> = self.sentence_forums.iter().map(|f| f.0).collect();
+        if forums.is_empty() {
+            forums.clone_from(&self.discourse.setting);
+        } else if let Some((_, start, end)) = self.sentence_forums.first().filter(|f| f.2 > 0) {
+            statement.parts.forum = Some(self.mentions.span(*start, *end));
+        }
+        forums.retain(|f| *f != holder);
+        statement.forums = forums;
+        statement.instruments = self.mentions.names.iter().filter(|n| n.kind == NameKind::Instrument).map(|n| n.concept).collect();
+        self.out.push(statement);
+    }
+
+    fn statement(&self, relation: Relation, holder: ConceptId, span: Span, rule: String) -> Statement {
+        let confidence = self.around.ontology.rule_confidence.get(&rule).copied().unwrap_or(50);
+        Statement {
+            relation,
+            holder,
+            stance: None,
+            target: None,
+            topic: None,
+            forums: Vec::new(),
+            instruments: Vec::new(),
+            counterpart: None,
+            with: None,
+            act: None,
+            hedge: None,
+            vote: None::<Vote>,
+            date: self.around.date.map(str::to_owned),
+            span,
+            sentence: self.around.sentence,
+            parts: Parts::default(),
+            rule,
+            confidence,
+        }
+    }
+
+    /// One statement of each kind a sentence, the surest.
+    fn settle(mut self) -> Vec<Statement> {
+        let mut out: Vec<Statement> = Vec::new();
+        for mut statement in std::mem::take(&mut self.out) {
+            statement.forums.sort_unstable();
+            statement.forums.dedup();
+            statement.instruments.sort_unstable();
+            statement.instruments.dedup();
+            let same = |s: &Statement| {
+                (s.relation, s.holder, s.stance, s.target, s.counterpart, s.with)
+                    == (statement.relation, statement.holder, statement.stance, statement.target, statement.counterpart, statement.with)
+                    && (s.relation == Relation::Position || (s.forums == statement.forums && s.instruments == statement.instruments))
+            };
+            match out.iter_mut().find(|s| same(s)) {
+                Some(first) if first.confidence < statement.confidence => *first = statement,
+                Some(_) => {}
+                None => out.push(statement),
+            }
+        }
+        out
+    }
+}
+
+/// The side that an operator takes on something about which a side is taken below it.
+fn compose(outer: Stance, inner: Option<Stance>) -> Stance {
+    match (outer, inner) {
+        (Stance::Addresses, Some(inner)) | (Stance::Supports, Some(inner)) => inner,
+        (outer, None) => outer,
+        (Stance::Opposes, Some(inner)) => turn(inner),
+        (Stance::Ambivalent, Some(_)) => Stance::Ambivalent,
+    }
+}
+
+fn turn(stance: Stance) -> Stance {
+    match stance {
+        Stance::Supports => Stance::Opposes,
+        Stance::Opposes => Stance::Supports,
+        other => other,
+    }
+}

@@ -139,6 +139,12 @@ impl Finder {
                     mentions.context += 1;
                     continue;
                 }
+                Payload::Region => {
+                    if found.start >= free {
+                        free = found.end;
+                    }
+                    continue;
+                }
                 _ => continue,
             };
             if found.start >= free {
@@ -210,6 +216,7 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
             let same = |a: ConceptId, b: ConceptId| {
                 a == b || ontology.codebook_target(a) == ontology.codebook_target(b)
             };
+            let longer = target.end - target.start > other.end - other.start;
             let shares = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| same(*a, *b)));
             if shares || within {
                 // The words that take a side say more than the bare name.
@@ -220,6 +227,11 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
                 }
                 continue 'next;
             }
+            // They cross: the longer reading is the likelier one.
+            if longer {
+                *other = target;
+            }
+            continue 'next;
         }
         kept.push(target);
     }

@@ -10,6 +10,7 @@ use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Reference, terms};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::statement::{Stance, Vote};
+use std::collections::BTreeSet;
 
 /// Compiles the files.
 pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>> {
@@ -18,7 +19,7 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
     ontology.concepts = resources.iter().filter_map(|(iri, r)| concept(iri, r)).collect();
     ontology.index();
     link(&mut ontology, &resources);
-    let mut loader = Loader { ontology, entries: Vec::new(), sources: &sources, faults: Vec::new() };
+    let mut loader = Loader { regions: BTreeSet::new(), ontology, entries: Vec::new(), sources: &sources, faults: Vec::new() };
     for resource in resources.values() {
         if let Some(forms) = resource.one(terms::FORMS) {
             let mut words = forms.split_whitespace().map(str::to_owned);
@@ -102,6 +103,7 @@ fn link(ontology: &mut Ontology, resources: &Resources) {
 }
 
 struct Loader<'s> {
+    regions: BTreeSet<String>,
     ontology: Ontology,
     entries: Vec<Entry>,
     sources: &'s [Source],
@@ -131,6 +133,13 @@ impl Loader<'_> {
                 }
                 for seat in resource.all(terms::CAPITAL).chain(resource.all(terms::METONYM)) {
                     self.label(seat, false, Case::Initial, Payload::Capital(id), iri);
+                }
+                // "Latin American" names no state, though "American" would.
+                for region in resource.all(terms::REGION_ADJECTIVE) {
+                    if !self.regions.contains(region) {
+                        self.regions.insert(region.to_owned());
+                        self.label(region, false, Case::Initial, Payload::Region, iri);
+                    }
                 }
             }
             Kind::Forum | Kind::Instrument => {

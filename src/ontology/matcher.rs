@@ -30,6 +30,8 @@ pub enum Payload {
     Demonym(ConceptId),
     /// A capital or seat of government: names the state where it speaks.
     Capital(ConceptId),
+    /// An adjective of a region, which no shorter name inside it may break up.
+    Region,
     /// A forum.
     Forum(ConceptId),
     /// An instrument.
@@ -53,7 +55,7 @@ impl Payload {
     pub fn is_name(&self) -> bool {
         matches!(
             self,
-            Self::Holder(_) | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context
+            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context
         )
     }
 }

@@ -224,7 +224,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             found.push(party);
         }
         for reference in &self.mentions.references {
-            if reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
+            let initial = reference.end == reference.start + 1
+                && self.is(reference.start, &["i"])
+                && (self.word(reference.start) != "I" || self.mark(reference.end) == Some('.'));
+            if initial || reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
                 continue;
             }
             let words = self.mentions.span(reference.start, reference.end).of(self.around.text);
@@ -504,6 +507,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 // "but" inside a noun group ("nothing but") ends no clause.
                 self.boundary();
             }
+            Frame::Verb | Frame::Report if self.is_nominal(cue) => {}
             Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
             Frame::Noun => self.meet_noun(cue, effect),
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
@@ -539,6 +543,34 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Participation | Frame::Agreement | Frame::Alignment => self.meet_relation(cue),
             Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
         }
+    }
+
+    /// Whether what looks like a verb is a noun: `the support`, `of states`, `Member States`.
+    fn is_nominal(&self, cue: &CueMention) -> bool {
+        let form = self.form(cue);
+        if cue.end != cue.start + 1 || cue.start == 0 || matches!(form, Form::Past | Form::Gerund) {
+            return false;
+        }
+        let after_holder = self.parties.iter().any(|p| p.end == cue.start);
+        if self.is(cue.start, &["states", "state"]) {
+            return !after_holder && !self.is(cue.start - 1, &["also", "further", "he", "she", "it", "clearly", "explicitly", "and"])
+                || self.token(cue.start).is_some_and(Token::is_capitalised);
+        }
+        if after_holder {
+            return false;
+        }
+        if self.token(cue.start).is_some_and(Token::is_capitalised) && self.mark(cue.start - 1).is_none() {
+            return true;
+        }
+        self.is(
+            cue.start - 1,
+            &[
+                "the", "a", "an", "of", "this", "these", "those", "its", "their", "our", "his", "her", "my", "no", "any", "some", "all",
+                "other", "in", "on", "with", "for", "by", "from", "such", "each", "every", "international", "national", "new", "future",
+                "public", "legal", "mutual", "financial", "technical", "strong", "full", "broad", "'s", "cyber", "ict", "digital", "more",
+                "further", "good", "common", "member", "united", "many", "several", "under", "at", "general", "political", "civil",
+            ],
+        )
     }
 
     /// Whether the verb at `at` is joined to one before it (`supports A and rejects B`).

@@ -11,3 +11,5 @@ pub mod document;
 pub mod ontology;
 pub mod statement;
 pub mod extract;
+pub mod record;
+pub mod evaluate;

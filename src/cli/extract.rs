@@ -8,7 +8,7 @@ use super::output::Output;
 use super::session::Session;
 use super::{Failure, Outcome, after_help, pipeline};
 use crate::document::Document;
-use crate::export::{Stream, Syntax};
+use crate::export::{self, Stream, Syntax};
 use crate::extract::{Extraction, extract};
 use crate::ontology::Ontology;
 use crate::record::{Record, write_csv_head};
@@ -97,12 +97,22 @@ impl Extract {
                 pipeline::in_order(session, reader, work, |bytes| output.write_all(&bytes).map_err(output.failed()))?;
             }
             To::Rdf(syntax) => {
-                let work = |document: Document| {
-                    triples::quads(&document, &extract_sure(&document, &ontology, least), &ontology, &base)
-                };
                 let failed = || output_failure(self.output.as_deref());
-                let mut stream = Stream::new(syntax, &base, &mut output).map_err(failed())?;
-                pipeline::in_order(session, reader, work, |quads| stream.document(&quads).map_err(failed()))?;
+                let mut stream = Stream::new(syntax, &base, &mut output);
+                if let Syntax::NQuads | Syntax::NTriples = syntax {
+                    let work = |document: Document| {
+                        let extraction = extract_sure(&document, &ontology, least);
+                        let mut out = Vec::new();
+                        export::lines(&document, &extraction, &ontology, &base, syntax.has_graphs(), &mut out);
+                        out
+                    };
+                    pipeline::in_order(session, reader, work, |lines| stream.lines(&lines).map_err(failed()))?;
+                } else {
+                    let work = |document: Document| {
+                        triples::quads(&document, &extract_sure(&document, &ontology, least), &ontology, &base)
+                    };
+                    pipeline::in_order(session, reader, work, |quads| stream.quads(quads).map_err(failed()))?;
+                }
                 stream.finish().map_err(failed())?;
             }
         }

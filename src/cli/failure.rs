@@ -4,6 +4,7 @@
 //! of the run; they are counted by the [`Console`](super::console::Console).
 
 use crate::diagnostic::Diagnostic;
+use crate::store::StoreError;
 use std::io;
 use std::path::Path;
 
@@ -31,8 +32,8 @@ pub enum Failure {
     #[error("an input is at fault")]
     Input(Vec<Diagnostic>),
     /// The store cannot be opened, read or written.
-    #[error("{0}")]
-    Store(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Reading or writing failed.
     #[error("{what}: {source}")]
     Io {

@@ -6,6 +6,7 @@
 mod build;
 mod completions;
 mod console;
+mod dataset;
 mod evaluate;
 mod explain;
 mod export;
@@ -16,7 +17,6 @@ mod lexicon;
 mod man;
 mod output;
 mod pipeline;
-mod query;
 mod session;
 
 pub use failure::{Failure, Outcome};
@@ -66,7 +66,6 @@ pub struct Cli {
 enum Command {
     Build(build::Build),
     Extract(extract::Extract),
-    Query(query::Query),
     Export(export::Export),
     Explain(explain::Explain),
     Evaluate(evaluate::Evaluate),
@@ -91,7 +90,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Build(command) => command.run(&mut session),
         Command::Extract(command) => command.run(&mut session),
-        Command::Query(command) => command.run(&mut session),
         Command::Export(command) => command.run(&mut session),
         Command::Explain(command) => command.run(&mut session),
         Command::Evaluate(command) => command.run(&mut session),

@@ -8,6 +8,7 @@ use super::{Failure, Outcome};
 use crate::diagnostic::Severity;
 use crate::ontology::Ontology;
 use crate::vocab;
+use oxigraph::model::NamedNode;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,10 +69,12 @@ impl Session {
 
     /// The base of the IRIs that are minted.
     pub fn base(&self) -> Result<&str, Failure> {
-        crate::triples::check_base(&self.global.base).map_err(|error| {
-            Failure::usage(format!("--base: {error}"), "give an absolute IRI that ends in `/` or `#`")
-        })?;
-        Ok(&self.global.base)
+        let base = &self.global.base;
+        if NamedNode::new(base).is_err() || !base.ends_with(['/', '#']) {
+            let message = format!("--base: `{base}` cannot be the beginning of an IRI");
+            return Err(Failure::usage(message, "give an absolute IRI that ends in `/` or `#`"));
+        }
+        Ok(base)
     }
 
     /// Whether standard output is to be coloured.

@@ -62,6 +62,12 @@ pub struct Ontology {
 }
 
 impl Ontology {
+    /// An ontology of these concepts alone. Their `broader` are indices into the order given.
+    pub fn from_concepts(concepts: Vec<Concept>) -> Self {
+        let by_id = concepts.iter().zip(0..).map(|(c, i)| (c.id.clone(), ConceptId(i))).collect();
+        Self { concepts, version: String::new(), by_id }
+    }
+
     /// The concept of an index.
     pub fn concept(&self, id: ConceptId) -> &Concept {
         &self.concepts[id.0 as usize]

@@ -161,6 +161,8 @@ namespace! {
         DECIMAL = "decimal";
         /// A whole number.
         INTEGER = "integer";
+        /// True or false.
+        BOOLEAN = "boolean";
     }
 }
 
@@ -303,4 +305,9 @@ pub fn prefixes(base: &str) -> Vec<(String, String)> {
     let fixed = PREFIXES.iter().map(|&(name, iri)| (name.to_owned(), iri.to_owned()));
     let minted = MINTED.iter().map(|&name| (name.to_owned(), format!("{base}{name}/")));
     fixed.chain(minted).collect()
+}
+
+/// Whether what follows the base in an IRI is of something minted from a document or a run.
+pub fn is_minted(rest: &str) -> bool {
+    rest.split_once('/').is_some_and(|(kind, _)| MINTED.contains(&kind))
 }

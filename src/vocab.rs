@@ -103,6 +103,10 @@ namespace! {
         RULE = "rule";
         /// How sure, 0 to 1.
         CONFIDENCE = "confidence";
+        /// The adjective of a state or its people.
+        DEMONYM = "demonym";
+        /// A state's capital.
+        CAPITAL = "capital";
         /// Where the holder's name stands: `start-end`, bytes of the document.
         HOLDER_SPAN = "holderSpan";
         /// Where the words of the stance stand.
@@ -133,6 +137,8 @@ namespace! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
         /// Class membership.
         TYPE = "type";
+        /// The datatype of a string with a language.
+        LANG_STRING = "langString";
     }
 }
 
@@ -149,6 +155,8 @@ namespace! {
 namespace! {
     /// XML Schema datatypes.
     xsd = "http://www.w3.org/2001/XMLSchema#" {
+        /// A string.
+        STRING = "string";
         /// A day.
         DATE = "date";
         /// A moment.

@@ -99,21 +99,21 @@ fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> 
     let graph = Graph::new(quads);
     let mut rows = Vec::new();
     for (&subject, _) in &graph.subjects {
-        let relation = match graph.one(subject, rdf::TYPE) {
+        let relation = match graph.one(Some(subject), rdf::TYPE) {
             Some(TermRef::NamedNode(class)) if class == demarche::POSITION => "position",
             Some(TermRef::NamedNode(class)) if class == demarche::PARTICIPATION => "participation",
             Some(TermRef::NamedNode(class)) if class == demarche::AGREEMENT => "agreement",
             Some(TermRef::NamedNode(class)) if class == demarche::ALIGNMENT => "alignment",
             _ => continue,
         };
-        let passage = graph.one(subject, prov::WAS_DERIVED_FROM);
-        let document = graph.along(passage, oa::HAS_SOURCE);
-        let quote = graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.along(Some(selector), oa::EXACT));
+        let passage = graph.one(Some(subject), prov::WAS_DERIVED_FROM);
+        let document = graph.one(passage, oa::HAS_SOURCE);
+        let quote = graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.one(Some(selector), oa::EXACT));
         let mut row = Row::default();
         for (field, column) in row.fields.iter_mut().zip(HEADER) {
             let predicate = match column {
                 "document" => {
-                    *field = text(graph.along(document, demarche::DOCUMENT_ID));
+                    *field = text(graph.one(document, demarche::DOCUMENT_ID));
                     continue;
                 }
                 "relation" => {
@@ -125,11 +125,11 @@ fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> 
                     continue;
                 }
                 "start" => {
-                    *field = text(graph.along(passage, demarche::BYTE_START));
+                    *field = text(graph.one(passage, demarche::BYTE_START));
                     continue;
                 }
                 "end" => {
-                    *field = text(graph.along(passage, demarche::BYTE_END));
+                    *field = text(graph.one(passage, demarche::BYTE_END));
                     continue;
                 }
                 "sentence" => continue,
@@ -185,11 +185,7 @@ impl<'a> Graph<'a> {
         quads.iter().filter(move |quad| quad.predicate == predicate).map(|quad| quad.object.as_ref())
     }
 
-    fn one(&self, subject: TermRef<'a>, predicate: NamedNodeRef<'static>) -> Option<TermRef<'a>> {
-        self.all(Some(subject), predicate).next()
-    }
-
-    fn along(&self, subject: Option<TermRef<'a>>, predicate: NamedNodeRef<'static>) -> Option<TermRef<'a>> {
+    fn one(&self, subject: Option<TermRef<'a>>, predicate: NamedNodeRef<'static>) -> Option<TermRef<'a>> {
         self.all(subject, predicate).next()
     }
 }

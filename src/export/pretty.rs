@@ -272,7 +272,7 @@ impl Terms<'_> {
         };
         match bare {
             true => value.to_owned(),
-            false if literal.is_plain() => literal.to_string(),
+            false if [xsd::STRING, rdf::LANG_STRING].contains(&datatype) => literal.to_string(),
             false => format!("{}^^{}", LiteralRef::new_simple_literal(value), self.iri(datatype)),
         }
     }

@@ -9,6 +9,7 @@ use crate::document::Document;
 use crate::extract::Extraction;
 use crate::ontology::Ontology;
 use crate::triples;
+use crate::vocab::xsd;
 use oxigraph::io::WriterQuadSerializer;
 use oxigraph::model::{GraphName, LiteralRef, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, TermRef};
 use std::io::{self, Write};
@@ -166,7 +167,7 @@ fn literal(literal: LiteralRef<'_>, out: &mut Vec<u8>) {
     if let Some(language) = literal.language() {
         out.push(b'@');
         out.extend_from_slice(language.as_bytes());
-    } else if !literal.is_plain() {
+    } else if literal.datatype() != xsd::STRING {
         out.extend_from_slice(b"^^");
         iri(literal.datatype(), out);
     }

@@ -103,6 +103,10 @@ namespace! {
         RULE = "rule";
         /// How sure, 0 to 1.
         CONFIDENCE = "confidence";
+        /// The adjective of a state or its people.
+        DEMONYM = "demonym";
+        /// A state's capital.
+        CAPITAL = "capital";
         /// Where the holder's name stands: `start-end`, bytes of the document.
         HOLDER_SPAN = "holderSpan";
         /// Where the words of the stance stand.
@@ -133,6 +137,8 @@ namespace! {
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
         /// Class membership.
         TYPE = "type";
+        /// The datatype of a string with a language.
+        LANG_STRING = "langString";
     }
 }
 
@@ -149,6 +155,8 @@ namespace! {
 namespace! {
     /// XML Schema datatypes.
     xsd = "http://www.w3.org/2001/XMLSchema#" {
+        /// A string.
+        STRING = "string";
         /// A day.
         DATE = "date";
         /// A moment.
@@ -161,6 +169,8 @@ namespace! {
         DECIMAL = "decimal";
         /// A whole number.
         INTEGER = "integer";
+        /// True or false.
+        BOOLEAN = "boolean";
     }
 }
 
@@ -303,4 +313,9 @@ pub fn prefixes(base: &str) -> Vec<(String, String)> {
     let fixed = PREFIXES.iter().map(|&(name, iri)| (name.to_owned(), iri.to_owned()));
     let minted = MINTED.iter().map(|&name| (name.to_owned(), format!("{base}{name}/")));
     fixed.chain(minted).collect()
+}
+
+/// Whether what follows the base in an IRI is of something minted from a document or a run.
+pub fn is_minted(rest: &str) -> bool {
+    rest.split_once('/').is_some_and(|(kind, _)| MINTED.contains(&kind))
 }

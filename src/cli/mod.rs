@@ -17,6 +17,7 @@ mod lexicon;
 mod man;
 mod output;
 mod pipeline;
+mod query;
 mod session;
 
 pub use failure::{Failure, Outcome};
@@ -51,7 +52,7 @@ pub(crate) use after_help;
     subcommand_required = true,
     after_help = after_help![
         "demarche build --memory seeds/",
-        "demarche query states --input seeds/",
+        "demarche query holders --input seeds/",
         "demarche extract --to jsonl seeds/",
     ]
 )]
@@ -66,6 +67,7 @@ pub struct Cli {
 enum Command {
     Build(build::Build),
     Extract(extract::Extract),
+    Query(query::Query),
     Export(export::Export),
     Explain(explain::Explain),
     Evaluate(evaluate::Evaluate),
@@ -90,6 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Build(command) => command.run(&mut session),
         Command::Extract(command) => command.run(&mut session),
+        Command::Query(command) => command.run(&mut session),
         Command::Export(command) => command.run(&mut session),
         Command::Explain(command) => command.run(&mut session),
         Command::Evaluate(command) => command.run(&mut session),

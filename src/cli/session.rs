@@ -9,7 +9,6 @@ use crate::diagnostic::Severity;
 use crate::ontology::Ontology;
 use crate::vocab;
 use oxigraph::model::NamedNode;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -75,11 +74,6 @@ impl Session {
             return Err(Failure::usage(message, "give an absolute IRI that ends in `/` or `#`"));
         }
         Ok(base)
-    }
-
-    /// Whether standard output is to be coloured.
-    pub fn colors_output(&self) -> bool {
-        self.global.color.applies(std::io::stdout().is_terminal())
     }
 
     /// Tells how the run ended, and gives its exit code.

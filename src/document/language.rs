@@ -16,7 +16,7 @@ const COMMON: &[&str] = &[
 pub fn foreign(text: &str) -> Option<&'static str> {
     // The cheap test settles nearly every text; the detector, a hundred times slower, the rest.
     let windows = windows(text);
-    if windows.iter().any(|window| reads_english(window)) {
+    if windows.iter().any(|window| reads_english(window) || window.split("\n\n").any(is_english_paragraph)) {
         return None;
     }
     let mut answer = None;
@@ -69,4 +69,9 @@ fn reads_english(text: &str) -> bool {
         }
     }
     common > 0 && common * 8 >= words
+}
+
+/// Whether a paragraph among others in another language is English: a translation beside its original.
+fn is_english_paragraph(paragraph: &str) -> bool {
+    paragraph.split_ascii_whitespace().nth(7).is_some() && reads_english(paragraph)
 }

@@ -30,7 +30,7 @@ pub struct Build {
     #[arg(long, value_name = "PATH", env = "DEMARCHE_STORE", default_value = STORE)]
     store: PathBuf,
     /// Keep the store in memory: see what is found, and forget it
-    #[arg(long, conflicts_with_all = ["store", "prune"])]
+    #[arg(long, conflicts_with = "prune")]
     memory: bool,
     /// Take out the documents that the inputs do not hold any more
     #[arg(long)]

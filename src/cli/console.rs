@@ -103,8 +103,8 @@ impl Console {
     /// Says what was left unsaid.
     pub fn close(&mut self) {
         self.bar.finish_and_clear();
-        if std::mem::take(&mut self.untold) > 0 {
-            let untold = self.errors.saturating_sub(SHOWN).max(1);
+        let untold = std::mem::take(&mut self.untold);
+        if untold > 0 {
             self.say(format_args!("… and {untold} more of such; --verbose shows them all"));
         }
     }

@@ -54,8 +54,8 @@ pub fn in_order<T: Send>(
         }
     });
     for batch in receive {
-        let results: Vec<Result<T, Diagnostic>> =
-            pool.install(|| batch.into_par_iter().map(|read| read.map(&work)).collect());
+        let results: Vec<Result<T, Box<Diagnostic>>> =
+            pool.install(|| batch.into_par_iter().map(|read| read.map(&work).map_err(Box::new)).collect());
         bar.set_position(bytes.load(Ordering::Relaxed));
         for result in results {
             match result {

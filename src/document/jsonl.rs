@@ -11,6 +11,9 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
 
+/// What the fields of a line are, for whoever got one wrong.
+const FIELDS: &str = "`id` and `date` are texts or numbers; `text`, `speaker`, `source`, `title` and `forum` are texts";
+
 /// What a line may hold.
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -33,7 +36,7 @@ struct Line<'a> {
 /// The document of a line; `number` is its line in the file, and its identity where it has no `id`.
 pub fn parse(line: &[u8], number: usize, source: &str) -> Result<Document, Box<Diagnostic>> {
     let text = std::str::from_utf8(line).map_err(|e| invalid_utf8(line, e.valid_up_to(), source, number))?;
-    let line: Line = serde_json::from_str(text).map_err(|error| fault(&error, text, number, source))?;
+    let line: Line = serde_json::from_str(text).map_err(|error| fault(&error, text, number, source, FIELDS))?;
     let at_fault = |code, message: &str, remedy: &str| {
         let (shown, span) = excerpt(text, 0);
         Box::new(Diagnostic::error(code, source, message).at(number, 1).showing(shown, span).remedy(remedy))
@@ -57,8 +60,14 @@ pub fn parse(line: &[u8], number: usize, source: &str) -> Result<Document, Box<D
     })
 }
 
-/// A diagnostic for a line that is no JSON, or not of the fields wanted.
-pub(crate) fn fault(error: &serde_json::Error, text: &str, number: usize, source: &str) -> Box<Diagnostic> {
+/// A diagnostic for a line that is no JSON, or not of the `fields` wanted.
+pub(crate) fn fault(
+    error: &serde_json::Error,
+    text: &str,
+    number: usize,
+    source: &str,
+    fields: &'static str,
+) -> Box<Diagnostic> {
     // The line holds no line break, so the error's column is the byte's number in it, from 1.
     let mut offset = error.column().saturating_sub(1).min(text.len());
     while !text.is_char_boundary(offset) {
@@ -71,7 +80,7 @@ pub(crate) fn fault(error: &serde_json::Error, text: &str, number: usize, source
         serde_json::error::Category::Data => (
             "input::field",
             format!("a field is not what it should be: {message}"),
-            "`id` is a text or a number, `text`, `speaker`, `date`, `source`, `title` and `forum` are texts",
+            fields,
         ),
         serde_json::error::Category::Eof => (
             "input::json",

@@ -13,12 +13,16 @@ pub use item::Relation;
 pub use report::{Part, Report, Row};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::jsonl;
 use item::{Item, Kind, class, is_coded, items, same_forum};
 use pairing::pairs;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+
+/// What the lines of gold and of records hold, for whoever got one wrong.
+const FIELDS: &str = "gold is {\"id\", \"text\", \"relations\": […]}, a record is a line of `extract --to jsonl`";
 
 /// A passage and what an informed reader finds in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -89,7 +93,7 @@ fn lines<'t, T: Deserialize<'t>>(
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(text.split('\n')).filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str::<T>(line) {
-            Err(error) => faults.push(crate::document::jsonl::fault(&error, line, number, source)),
+            Err(error) => faults.push(jsonl::fault(&error, line, number, source, FIELDS)),
             Ok(value) => {
                 match relations(&value).iter().find(|r| Kind::named(&r.relation).is_none()) {
                     None => found.push(value),

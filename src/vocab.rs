@@ -33,6 +33,8 @@ namespace! {
         PASSAGE = "Passage";
         /// A paragraph of a document.
         PARAGRAPH = "Paragraph";
+        /// One version of the program with one version of the ontology at work.
+        EXTRACTION = "Extraction";
         /// A holder holds a stance on a target.
         POSITION = "Position";
         /// A holder took part in a forum.
@@ -69,9 +71,11 @@ namespace! {
         ONTOLOGY_VERSION = "ontologyVersion";
         /// The paragraph a passage stands in.
         IN_PARAGRAPH = "paragraph";
+        /// The document a paragraph is part of.
+        IN_DOCUMENT = "document";
         /// A paragraph's words.
         TEXT = "text";
-        /// First byte (UTF-8) of a passage or paragraph in its document.
+        /// First byte (UTF-8) of a passage in its document.
         BYTE_START = "byteStart";
         /// One past the last byte of a passage in its document.
         BYTE_END = "byteEnd";
@@ -205,8 +209,6 @@ namespace! {
         DATE = "date";
         /// Who made it: of a document, who speaks.
         CREATOR = "creator";
-        /// The whole that something is part of.
-        IS_PART_OF = "isPartOf";
     }
 }
 

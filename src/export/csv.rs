@@ -108,7 +108,9 @@ fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> 
         };
         let passage = graph.one(Some(subject), prov::WAS_DERIVED_FROM);
         let document = graph.one(passage, oa::HAS_SOURCE);
-        let quote = graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.one(Some(selector), oa::EXACT));
+        let selected = |predicate| {
+            graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.one(Some(selector), predicate))
+        };
         let mut row = Row::default();
         for (field, column) in row.fields.iter_mut().zip(HEADER) {
             let predicate = match column {
@@ -121,15 +123,15 @@ fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> 
                     continue;
                 }
                 "quote" => {
-                    *field = text(quote);
+                    *field = text(selected(oa::EXACT));
                     continue;
                 }
                 "start" => {
-                    *field = text(graph.one(passage, demarche::BYTE_START));
+                    *field = text(selected(demarche::BYTE_START));
                     continue;
                 }
                 "end" => {
-                    *field = text(graph.one(passage, demarche::BYTE_END));
+                    *field = text(selected(demarche::BYTE_END));
                     continue;
                 }
                 "sentence" => continue,

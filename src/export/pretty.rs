@@ -27,7 +27,7 @@ const ORDER: &[NamedNodeRef<'static>] = &[
     dcterms::CREATOR,
     dcterms::DATE,
     dcterms::SOURCE,
-    dcterms::IS_PART_OF,
+    demarche::IN_DOCUMENT,
     demarche::CONTENT_HASH,
     demarche::HOLDER,
     demarche::STANCE,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 pub struct ConceptId(pub u32);
 
 /// What a concept is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A state.
     State,
@@ -19,6 +19,7 @@ pub enum Kind {
     /// One of the eleven norms.
     Norm,
     /// Any other target.
+    #[default]
     Topic,
     /// A forum, its iteration or session.
     Forum,
@@ -33,7 +34,7 @@ pub enum Kind {
 }
 
 /// One concept of a scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Concept {
     /// Its IRI.
     pub iri: String,
@@ -62,8 +63,9 @@ pub struct Ontology {
 }
 
 impl Ontology {
-    /// An ontology of these concepts alone. Their `broader` are indices into the order given.
-    pub fn from_concepts(concepts: Vec<Concept>) -> Self {
+    /// An ontology of concepts alone, with no word to find them by.
+    pub fn from_concepts(mut concepts: Vec<Concept>) -> Self {
+        concepts.sort_by(|a, b| a.iri.cmp(&b.iri));
         let by_id = concepts.iter().zip(0..).map(|(c, i)| (c.id.clone(), ConceptId(i))).collect();
         Self { concepts, version: String::new(), by_id }
     }

@@ -5,6 +5,10 @@
 //! reaches no other machine; its parameters are bound as terms, never pasted into the text; it sees the
 //! union of all graphs unless it says otherwise.
 //!
+//! The union is Oxigraph's: a triple that stands in two graphs, such as the plain triple beside two
+//! positions of one holder, is met twice. Questions about plain triples want `DISTINCT`; those about
+//! positions do not, since a position stands in one document.
+//!
 //! The parser and the planner call themselves for each bracket, so both run in a thread with a large
 //! stack, behind a limit on the text's length and depth.
 

@@ -147,7 +147,8 @@ impl NamedQuery {
                 }
                 (false, "description", _) => {
                     field = "description";
-                    query.description = value.trim().to_owned();
+                    // `>` announces the lines below.
+                    query.description = value.trim().trim_start_matches('>').to_owned();
                 }
                 (false, "params", _) => field = "params",
                 // grlc knows more fields; they are none of ours.
@@ -156,8 +157,7 @@ impl NamedQuery {
                     query.parameters.push(parse_parameter(parameter, value).map_err(fault)?);
                 }
                 (true, _, "description") => {
-                    query.description.push(' ');
-                    query.description.push_str(header.trim());
+                    query.description = format!("{} {}", query.description, header.trim()).trim().to_owned();
                 }
                 (true, _, _) => (),
             }

@@ -11,13 +11,18 @@
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
-/// Words that a query may be made of, for finding what was meant.
+/// Every bare word that a query may hold: SPARQL 1.1's, and the two extensions of Oxigraph's parser.
+#[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
-    "SELECT", "CONSTRUCT", "DESCRIBE", "ASK", "WHERE", "FILTER", "OPTIONAL", "UNION", "MINUS", "GRAPH", "VALUES",
-    "BIND", "PREFIX", "BASE", "DISTINCT", "REDUCED", "FROM", "NAMED", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET",
-    "EXISTS", "NOT", "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "SEPARATOR", "REGEX", "STR",
-    "LANG", "LANGMATCHES", "DATATYPE", "BOUND", "IRI", "STRLEN", "SUBSTR", "UCASE", "LCASE", "STRSTARTS",
-    "STRENDS", "CONTAINS", "CONCAT", "REPLACE", "COALESCE", "YEAR", "MONTH", "DAY", "DESC", "ASC", "UNDEF",
+    "A", "ABS", "ADJUST", "AS", "ASC", "ASK", "AVG", "BASE", "BIND", "BNODE", "BOUND", "BY", "CEIL", "COALESCE",
+    "CONCAT", "CONSTRUCT", "CONTAINS", "COUNT", "DATATYPE", "DAY", "DESC", "DESCRIBE", "DISTINCT", "ENCODE_FOR_URI",
+    "EXISTS", "FALSE", "FILTER", "FLOOR", "FROM", "GRAPH", "GROUP", "GROUP_CONCAT", "HAVING", "HOURS", "IF", "IN",
+    "IRI", "ISBLANK", "ISIRI", "ISLITERAL", "ISNUMERIC", "ISURI", "LANG", "LANGMATCHES", "LATERAL", "LCASE", "LIMIT",
+    "MAX", "MD5", "MIN", "MINUS", "MINUTES", "MONTH", "NAMED", "NOT", "NOW", "OFFSET", "OPTIONAL", "ORDER", "PREFIX",
+    "RAND", "REDUCED", "REGEX", "REPLACE", "ROUND", "SAMETERM", "SAMPLE", "SECONDS", "SELECT", "SEPARATOR",
+    "SERVICE", "SHA1", "SHA256", "SHA384", "SHA512", "SILENT", "STR", "STRAFTER", "STRBEFORE", "STRDT", "STRENDS",
+    "STRLANG", "STRLEN", "STRSTARTS", "STRUUID", "SUBSTR", "SUM", "TIMEZONE", "TRUE", "TZ", "UCASE", "UNDEF",
+    "UNION", "URI", "UUID", "VALUES", "WHERE", "YEAR",
 ];
 
 /// First words of updates, which a query may not be.
@@ -83,6 +88,7 @@ pub fn diagnose(name: &str, text: &str, prefixes: &[(String, String)], error: &s
     open_string(&tokens)
         .or_else(|| unknown_prefix(&tokens, prefixes))
         .or_else(|| unbalanced(&tokens))
+        .or_else(|| unknown_word(&tokens))
         .or_else(|| unexpected(text, &tokens, error))
         .map(|fault| fault.diagnostic(name, text))
         .unwrap_or_else(|| Diagnostic::error("query::syntax", name, error))
@@ -189,39 +195,47 @@ fn unbalanced(tokens: &[Token<'_>]) -> Option<Fault> {
     })
 }
 
+/// A bare word that is none of SPARQL's. The parser's own place is of no use here: it may lie far behind.
+fn unknown_word(tokens: &[Token<'_>]) -> Option<Fault> {
+    let known = |word: &str| KEYWORDS.contains(&word.to_ascii_uppercase().as_str());
+    let token = tokens.iter().find(|token| token.kind == TokenKind::Word && !known(token.text))?;
+    let near = nearest(&token.text.to_ascii_uppercase(), KEYWORDS.iter().copied(), 2);
+    Some(Fault {
+        code: "query::keyword",
+        at: span(token),
+        message: format!("`{}` is no word of SPARQL", shorten(token.text)),
+        remedy: match near.first() {
+            Some(keyword) => format!("did you mean `{keyword}`?"),
+            None => "names take a prefix (`state:PER`), variables a `?`, and texts quotation marks".into(),
+        },
+    })
+}
+
 /// What stands where the parser stopped.
 fn unexpected(text: &str, tokens: &[Token<'_>], error: &str) -> Option<Fault> {
     let (line, column) = place(error)?;
     let at = offset(text, line, column);
-    let Some(token) = tokens.iter().find(|token| token.start + token.text.len() > at) else {
-        return Some(Fault {
+    let last = tokens.last();
+    match (tokens.iter().find(|token| token.start + token.text.len() > at), last) {
+        (Some(token), _) => Some(Fault {
+            code: "query::syntax",
+            at: span(token),
+            message: format!("the query cannot be read from `{}` on", shorten(token.text)),
+            remedy: "look at what stands before it: a `.` between two patterns, a name or a bracket may be missing".into(),
+        }),
+        (None, Some(last)) if last.text == "}" => Some(Fault {
+            code: "query::syntax",
+            at: span(last),
+            message: "what ends here is not complete".into(),
+            remedy: "a pattern has a subject, a predicate and an object: `?position demarche:holder state:PER`".into(),
+        }),
+        (None, _) => Some(Fault {
             code: "query::syntax",
             at: Span::new(text.trim_end().len(), text.trim_end().len()),
             message: "the query ends too early".into(),
             remedy: "write what should follow: SELECT … WHERE { … }".into(),
-        });
-    };
-    // The parser stops behind a word that it took for something else: look at that word too.
-    let before = tokens.iter().rev().find(|other| other.start < token.start);
-    for word in [Some(token), before].into_iter().flatten().filter(|t| t.kind == TokenKind::Word) {
-        let upper = word.text.to_ascii_uppercase();
-        if !KEYWORDS.contains(&upper.as_str())
-            && let Some(keyword) = nearest(&upper, KEYWORDS.iter().copied(), 2).first()
-        {
-            return Some(Fault {
-                code: "query::keyword",
-                at: span(word),
-                message: format!("`{}` is no word of SPARQL", word.text),
-                remedy: format!("did you mean `{keyword}`?"),
-            });
-        }
+        }),
     }
-    Some(Fault {
-        code: "query::syntax",
-        at: span(token),
-        message: format!("`{}` was not expected here", shorten(token.text)),
-        remedy: "look at what stands before it: a `.` between two patterns, a bracket or a name may be missing".into(),
-    })
 }
 
 fn shorten(text: &str) -> String {
@@ -299,6 +313,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                     false => (TokenKind::Word, length),
                 }
             }
+            // `1e5` is a number, and its `e5` no word.
+            '0'..='9' => (TokenKind::Other, name(rest)),
             // A language tag is no word.
             '@' => (TokenKind::Other, 1 + name(&rest[1..])),
             _ => (TokenKind::Other, first.len_utf8()),

@@ -19,6 +19,12 @@ pub fn date(text: &str) -> Literal {
     Literal::new_typed_literal(text, datatype)
 }
 
+/// A day, a month or a year; nothing if it is none.
+pub fn calendar_date(text: &str) -> Option<Literal> {
+    let literal = date(text);
+    [xsd::DATE, xsd::G_YEAR_MONTH, xsd::G_YEAR].contains(&literal.datatype()).then_some(literal)
+}
+
 /// Hundredths as `xsd:decimal`: `85` is `0.85`, `90` is `0.9`, `100` is `1`.
 pub fn hundredths(n: u8) -> Literal {
     let text = match (n / 100, n % 100) {

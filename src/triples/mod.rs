@@ -12,8 +12,8 @@
 //!    ├─ prov:wasGeneratedBy ─▶ run (program version, ontology version)
 //!    └─ prov:wasDerivedFrom ─▶ passage ─ oa:hasSource ─▶ document
 //!                                 ├─ oa:hasSelector ─▶ #quote    (oa:exact, oa:prefix, oa:suffix)
-//!                                 ├─ oa:hasSelector ─▶ #position (oa:start, oa:end)
-//!                                 └─ demarche:paragraph ─▶ paragraph (demarche:text)
+//!                                 ├─ oa:hasSelector ─▶ #position (oa:start, oa:end, demarche:byteStart, byteEnd)
+//!                                 └─ demarche:paragraph ─▶ paragraph (demarche:text, document)
 //! holder ── demarche:supports │ opposes │ ambivalent │ addresses ─▶ target          (the plain triple)
 //! ```
 //!
@@ -21,7 +21,8 @@
 //! [Web Annotation](https://www.w3.org/TR/annotation-model/#text-position-selector) says;
 //! `demarche:byteStart` and `byteEnd` count bytes of UTF-8, as the records of `extract` do. The spans of
 //! the words for holder, cue, target and forum are compact literals, `start-end` in bytes of the
-//! document: they are there for marking words, not for joins.
+//! document: they are there for marking words, not for joins. The IRIs of passages, paragraphs and
+//! relations hold their `start-end` as well, so a page that shows a paragraph knows where it begins.
 
 pub mod iri;
 pub mod literal;
@@ -29,10 +30,10 @@ pub mod order;
 
 use crate::document::Document;
 use crate::extract::Extraction;
-use crate::ontology::{Concept, ConceptId, Ontology};
+use crate::ontology::{Concept, ConceptId, Kind, Ontology};
 use crate::span::Span;
 use crate::statement::{Relation, Stance, Statement};
-use crate::vocab::{dcterms, demarche, oa, prov, rdf};
+use crate::vocab::{self, dcterms, demarche, oa, prov, rdf};
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Quad, QuadRef, TermRef};
 use rustc_hash::FxHashSet;
 
@@ -100,13 +101,20 @@ pub fn visit(
     }
 }
 
-/// The concept that a document's metadata means: by id, else by label, whatever its case.
-pub fn concept_named<'o>(ontology: &'o Ontology, name: &str) -> Option<&'o Concept> {
+/// The concept that a document's metadata means: by id, else by label, whatever its case. Ids are
+/// unique within a kind alone, so the kind is asked for.
+fn concept_named<'o>(ontology: &'o Ontology, is_kind: fn(&Concept) -> bool, name: &str) -> Option<&'o Concept> {
     let name = name.trim();
-    ontology
-        .by_id(name)
-        .map(|id| ontology.concept(id))
-        .or_else(|| ontology.concepts.iter().find(|c| c.label.eq_ignore_ascii_case(name)))
+    let find = |wanted: &dyn Fn(&Concept) -> bool| ontology.concepts.iter().find(|c| is_kind(c) && wanted(c));
+    find(&|c| c.id == name).or_else(|| find(&|c| c.label.eq_ignore_ascii_case(name)))
+}
+
+fn is_holder(concept: &Concept) -> bool {
+    matches!(concept.kind, Kind::State | Kind::Group)
+}
+
+fn is_forum(concept: &Concept) -> bool {
+    concept.kind == Kind::Forum || concept.is_forum
 }
 
 /// Writes one document's graph.
@@ -151,18 +159,20 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
             self.emit(node.as_ref(), dcterms::DATE, &literal::date(date));
         }
         if let Some(speaker) = &document.speaker {
-            match concept_named(self.ontology, speaker) {
+            match concept_named(self.ontology, is_holder, speaker) {
                 Some(concept) => {
                     self.emit(node.as_ref(), dcterms::CREATOR, NamedNodeRef::new_unchecked(&concept.iri))
                 }
                 None => self.text(node.as_ref(), dcterms::CREATOR, speaker),
             }
         }
-        if let Some(concept) = document.forum.as_deref().and_then(|forum| concept_named(self.ontology, forum)) {
+        let forum = document.forum.as_deref();
+        if let Some(concept) = forum.and_then(|forum| concept_named(self.ontology, is_forum, forum)) {
             self.emit(node.as_ref(), demarche::FORUM, NamedNodeRef::new_unchecked(&concept.iri));
         }
         self.emit(graph.as_ref(), prov::WAS_DERIVED_FROM, &node);
         self.emit(graph.as_ref(), prov::WAS_GENERATED_BY, &run);
+        self.emit(run.as_ref(), rdf::TYPE, demarche::EXTRACTION);
         self.emit(run.as_ref(), rdf::TYPE, prov::ACTIVITY);
         self.text(run.as_ref(), demarche::PROGRAM_VERSION, env!("CARGO_PKG_VERSION"));
         let ontology_version = self.ontology.version.clone();
@@ -209,14 +219,15 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
             self.emit(node, predicate, NamedNodeRef::new_unchecked(&ontology.concept(id).iri));
         }
         if let Some(stance) = statement.stance {
-            let stance = self.stance(stance);
+            // By its fixed IRI: acts share the ids of stances.
+            let stance = NamedNode::new_unchecked(format!("{}{}", vocab::STANCES, stance.name()));
             self.emit(node, demarche::STANCE, &stance);
         }
         if let Some(vote) = statement.vote {
             self.text(node, demarche::VOTE, vote.name());
         }
-        if let Some(date) = &statement.date {
-            self.emit(node, demarche::POSITION_DATE, &literal::date(date));
+        if let Some(date) = statement.date.as_deref().and_then(literal::calendar_date) {
+            self.emit(node, demarche::POSITION_DATE, &date);
         }
         self.text(node, demarche::RULE, &statement.rule);
         self.emit(node, demarche::CONFIDENCE, &literal::hundredths(statement.confidence));
@@ -230,14 +241,6 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
             if let Some(span) = span {
                 self.text(node, predicate, &format!("{}-{}", span.start, span.end));
             }
-        }
-    }
-
-    /// The stance's concept: the ontology's, so that its labels join.
-    fn stance(&self, stance: Stance) -> NamedNode {
-        match self.ontology.by_id(stance.name()) {
-            Some(id) => NamedNode::new_unchecked(self.ontology.concept(id).iri.clone()),
-            None => NamedNode::new_unchecked(format!("{}{}", crate::vocab::STANCES, stance.name())),
         }
     }
 
@@ -283,8 +286,6 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         self.emit(node, oa::HAS_SOURCE, &document);
         self.emit(node, oa::HAS_SELECTOR, &quote);
         self.emit(node, oa::HAS_SELECTOR, &position);
-        self.emit(node, demarche::BYTE_START, &literal::integer(span.start));
-        self.emit(node, demarche::BYTE_END, &literal::integer(span.end));
         if let Some(paragraph) = self.paragraph(span) {
             self.emit(node, demarche::IN_PARAGRAPH, &paragraph);
         }
@@ -306,6 +307,8 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         self.emit(position.as_ref(), rdf::TYPE, oa::TEXT_POSITION_SELECTOR);
         self.emit(position.as_ref(), oa::START, &literal::integer(start));
         self.emit(position.as_ref(), oa::END, &literal::integer(end));
+        self.emit(position.as_ref(), demarche::BYTE_START, &literal::integer(span.start));
+        self.emit(position.as_ref(), demarche::BYTE_END, &literal::integer(span.end));
         passage
     }
 
@@ -317,8 +320,7 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         if self.seen.insert(paragraph.as_str().to_owned()) {
             let (node, document, text) = (paragraph.as_ref(), self.key.document.clone(), self.text);
             self.emit(node, rdf::TYPE, demarche::PARAGRAPH);
-            self.emit(node, dcterms::IS_PART_OF, &document);
-            self.emit(node, demarche::BYTE_START, &literal::integer(span.start));
+            self.emit(node, demarche::IN_DOCUMENT, &document);
             self.text(node, demarche::TEXT, span.of(text));
         }
         Some(paragraph)

@@ -7,9 +7,18 @@
 
 pub mod span;
 pub mod diagnostic;
+pub mod error;
+pub mod vocab;
 pub mod document;
 pub mod ontology;
 pub mod mention;
 pub mod segment;
 pub mod statement;
 pub mod extract;
+pub mod record;
+pub mod triples;
+pub mod store;
+pub mod query;
+pub mod export;
+pub mod evaluate;
+pub mod cli;

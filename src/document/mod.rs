@@ -4,7 +4,21 @@
 //! sorted), and [`Diagnostic`](crate::diagnostic::Diagnostic)s for what could not be read.
 //! Invariant: `text` is what every later span points into, exactly as it stands in the source
 //! (a byte-order mark apart), line ends included.
+//!
+//! [`Reader`] is the entry; [`files`] finds what to read, [`decode`] turns bytes into text,
+//! [`jsonl`] a line into a document, [`language`] keeps what is not English out.
 
+pub mod decode;
+pub mod files;
+pub mod jsonl;
+pub mod language;
+pub mod reader;
+
+pub use files::Input;
+pub use reader::{Format, Reader, ReaderOptions};
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// One text and what is known of it.
@@ -29,8 +43,38 @@ pub struct Document {
 }
 
 impl Document {
-    /// A document made of a text alone.
+    /// A document made of a text alone, without a hash.
     pub fn new(id: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// The same with its hash.
+    pub fn hashed(mut self) -> Self {
+        self.hash = self.digest();
+        self
+    }
+
+    /// Each field is preceded by its length, so that words moved from one field to the next
+    /// make another version. The `id` is left out: it names the document, it is not its content.
+    fn digest(&self) -> String {
+        let mut sha = Sha256::new();
+        let mut field = |value: Option<&str>| match value {
+            None => sha.update([0]),
+            Some(value) => {
+                sha.update([1]);
+                sha.update((value.len() as u64).to_le_bytes());
+                sha.update(value);
+            }
+        };
+        field(Some(&self.text));
+        for metadata in [&self.speaker, &self.date, &self.source, &self.title, &self.forum] {
+            field(metadata.as_deref());
+        }
+        let mut hexadecimal = String::with_capacity(64);
+        for byte in sha.finalize() {
+            // Writing to a String cannot fail.
+            let _ = write!(hexadecimal, "{byte:02x}");
+        }
+        hexadecimal
     }
 }

@@ -22,7 +22,7 @@ use std::path::Path;
 pub struct ConceptId(pub u32);
 
 /// What a concept is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A state.
     State,
@@ -31,6 +31,7 @@ pub enum Kind {
     /// One of the eleven norms.
     Norm,
     /// Any other target.
+    #[default]
     Topic,
     /// A forum, its iteration or session.
     Forum,
@@ -45,7 +46,7 @@ pub enum Kind {
 }
 
 /// One concept of a scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Concept {
     /// Its IRI.
     pub iri: String,

@@ -1,0 +1,323 @@
+//! The vocabularies that the graph is written in: the only place of IRIs.
+//!
+//! In: nothing. Out: one module a namespace, one constant a term, and the prefixes that queries may
+//! use undeclared and that Turtle is written with. Invariant: no other module spells an IRI.
+
+/// Where the program mints IRIs unless it is told otherwise.
+pub const DEFAULT_BASE: &str = "https://w3id.org/demarche/";
+
+/// The namespace of stances.
+pub const STANCES: &str = "https://w3id.org/demarche/stance/";
+
+/// One module for a namespace: its IRI, and a constant for each term in use.
+macro_rules! namespace {
+    ($(#[$doc:meta])* $module:ident = $iri:literal { $($(#[$term_doc:meta])* $name:ident = $local:literal;)* }) => {
+        $(#[$doc])*
+        pub mod $module {
+            #[allow(unused_imports)]
+            use oxigraph::model::NamedNodeRef;
+            /// The namespace.
+            pub const NAMESPACE: &str = $iri;
+            $($(#[$term_doc])* pub const $name: NamedNodeRef<'static> =
+                NamedNodeRef::new_unchecked(concat!($iri, $local));)*
+        }
+    };
+}
+
+namespace! {
+    /// Demarche's own terms (`ontology/demarche.ttl` describes them).
+    demarche = "https://w3id.org/demarche/ontology#" {
+        /// A text that was read.
+        DOCUMENT = "Document";
+        /// A stretch of a document that relations are read from.
+        PASSAGE = "Passage";
+        /// A paragraph of a document.
+        PARAGRAPH = "Paragraph";
+        /// One version of the program with one version of the ontology at work.
+        EXTRACTION = "Extraction";
+        /// A holder holds a stance on a target.
+        POSITION = "Position";
+        /// A holder took part in a forum.
+        PARTICIPATION = "Participation";
+        /// A holder agreed to an instrument.
+        AGREEMENT = "Agreement";
+        /// A holder aligned itself with another.
+        ALIGNMENT = "Alignment";
+        /// A state.
+        STATE = "State";
+        /// A group or organisation.
+        GROUP = "Group";
+        /// One of the eleven norms.
+        NORM = "Norm";
+        /// Any other target.
+        TOPIC_CLASS = "Topic";
+        /// A forum, its iteration or session.
+        FORUM_CLASS = "Forum";
+        /// A document that states agree upon or speak in.
+        INSTRUMENT_CLASS = "Instrument";
+        /// A stance.
+        STANCE_CLASS = "Stance";
+        /// An act of speech or diplomacy.
+        ACT_CLASS = "Act";
+        /// What weakens or limits a position.
+        HEDGE_CLASS = "Hedge";
+        /// A document's identity.
+        DOCUMENT_ID = "documentId";
+        /// SHA-256 of a document's text and metadata: its version.
+        CONTENT_HASH = "contentHash";
+        /// The version of the program that made an extraction.
+        PROGRAM_VERSION = "programVersion";
+        /// The version of the ontology an extraction was made with.
+        ONTOLOGY_VERSION = "ontologyVersion";
+        /// The paragraph a passage stands in.
+        IN_PARAGRAPH = "paragraph";
+        /// The document a paragraph is part of.
+        IN_DOCUMENT = "document";
+        /// A paragraph's words.
+        TEXT = "text";
+        /// First byte (UTF-8) of a passage in its document.
+        BYTE_START = "byteStart";
+        /// One past the last byte of a passage in its document.
+        BYTE_END = "byteEnd";
+        /// Who.
+        HOLDER = "holder";
+        /// Which side.
+        STANCE = "stance";
+        /// On what, by the codebook.
+        TARGET = "target";
+        /// A finer topic below the target.
+        TOPIC = "topic";
+        /// In which forum.
+        FORUM = "forum";
+        /// Which instrument.
+        INSTRUMENT = "instrument";
+        /// The other party of an agreement.
+        COUNTERPART = "counterpart";
+        /// Whom an alignment is with.
+        WITH = "with";
+        /// By which act.
+        ACT = "act";
+        /// Weakened how.
+        HEDGE = "hedge";
+        /// How the holder voted.
+        VOTE = "vote";
+        /// When the position was taken.
+        POSITION_DATE = "positionDate";
+        /// The rule that read it.
+        RULE = "rule";
+        /// How sure, 0 to 1.
+        CONFIDENCE = "confidence";
+        /// The adjective of a state or its people.
+        DEMONYM = "demonym";
+        /// A state's capital.
+        CAPITAL = "capital";
+        /// Where the holder's name stands: `start-end`, bytes of the document.
+        HOLDER_SPAN = "holderSpan";
+        /// Where the words of the stance stand.
+        CUE_SPAN = "cueSpan";
+        /// Where the words of the target stand.
+        TARGET_SPAN = "targetSpan";
+        /// Where the words of the forum stand.
+        FORUM_SPAN = "forumSpan";
+        /// Holder to target, shortcut of a position.
+        SUPPORTS = "supports";
+        /// Holder to target, shortcut of a position.
+        OPPOSES = "opposes";
+        /// Holder to target, shortcut of a position.
+        AMBIVALENT = "ambivalent";
+        /// Holder to target, shortcut of a position.
+        ADDRESSES = "addresses";
+        /// Holder to forum, shortcut of a participation.
+        PARTICIPATES_IN = "participatesIn";
+        /// Holder to instrument, shortcut of an agreement.
+        AGREED_TO = "agreedTo";
+        /// Holder to holder, shortcut of an alignment.
+        ALIGNED_WITH = "alignedWith";
+    }
+}
+
+namespace! {
+    /// RDF.
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
+        /// Class membership.
+        TYPE = "type";
+        /// The datatype of a string with a language.
+        LANG_STRING = "langString";
+    }
+}
+
+namespace! {
+    /// RDF Schema.
+    rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
+        /// A name for people.
+        LABEL = "label";
+        /// A description for people.
+        COMMENT = "comment";
+    }
+}
+
+namespace! {
+    /// XML Schema datatypes.
+    xsd = "http://www.w3.org/2001/XMLSchema#" {
+        /// A string.
+        STRING = "string";
+        /// A day.
+        DATE = "date";
+        /// A moment.
+        DATE_TIME = "dateTime";
+        /// A month of a year.
+        G_YEAR_MONTH = "gYearMonth";
+        /// A year.
+        G_YEAR = "gYear";
+        /// A decimal number.
+        DECIMAL = "decimal";
+        /// A whole number.
+        INTEGER = "integer";
+        /// True or false.
+        BOOLEAN = "boolean";
+    }
+}
+
+namespace! {
+    /// SKOS: concepts and their labels.
+    skos = "http://www.w3.org/2004/02/skos/core#" {
+        /// The codebook's id of a concept.
+        NOTATION = "notation";
+        /// The label to show.
+        PREF_LABEL = "prefLabel";
+        /// Another label that may be shown.
+        ALT_LABEL = "altLabel";
+        /// A label that is only looked for.
+        HIDDEN_LABEL = "hiddenLabel";
+        /// The concept above.
+        BROADER = "broader";
+        /// What it means.
+        DEFINITION = "definition";
+        /// The scheme a concept is part of.
+        IN_SCHEME = "inScheme";
+    }
+}
+
+namespace! {
+    /// Dublin Core terms.
+    dcterms = "http://purl.org/dc/terms/" {
+        /// A title.
+        TITLE = "title";
+        /// Where it comes from.
+        SOURCE = "source";
+        /// When.
+        DATE = "date";
+        /// Who made it: of a document, who speaks.
+        CREATOR = "creator";
+    }
+}
+
+namespace! {
+    /// PROV-O: where things come from.
+    prov = "http://www.w3.org/ns/prov#" {
+        /// Something that happened and made something.
+        ACTIVITY = "Activity";
+        /// Made out of.
+        WAS_DERIVED_FROM = "wasDerivedFrom";
+        /// Made by.
+        WAS_GENERATED_BY = "wasGeneratedBy";
+    }
+}
+
+namespace! {
+    /// Web Annotation: words within a text.
+    oa = "http://www.w3.org/ns/oa#" {
+        /// Found by its words.
+        TEXT_QUOTE_SELECTOR = "TextQuoteSelector";
+        /// Found by its place.
+        TEXT_POSITION_SELECTOR = "TextPositionSelector";
+        /// The text selected from.
+        HAS_SOURCE = "hasSource";
+        /// How to find it.
+        HAS_SELECTOR = "hasSelector";
+        /// The words.
+        EXACT = "exact";
+        /// The words before.
+        PREFIX = "prefix";
+        /// The words after.
+        SUFFIX = "suffix";
+        /// First character (not byte).
+        START = "start";
+        /// One past the last character.
+        END = "end";
+    }
+}
+
+namespace! {
+    /// The Organization Ontology: membership of groups.
+    org = "http://www.w3.org/ns/org#" {
+        /// A state is member of a group.
+        MEMBER_OF = "memberOf";
+        /// A group has a member.
+        HAS_MEMBER = "hasMember";
+    }
+}
+
+namespace! {
+    /// OWL.
+    owl = "http://www.w3.org/2002/07/owl#" {
+        /// The same thing elsewhere.
+        SAME_AS = "sameAs";
+    }
+}
+
+/// Prefixes of vocabularies and of the ontology's concepts: they never change with `--base`.
+pub const PREFIXES: &[(&str, &str)] = &[
+    ("demarche", demarche::NAMESPACE),
+    ("state", "https://w3id.org/demarche/state/"),
+    ("group", "https://w3id.org/demarche/group/"),
+    ("norm", "https://w3id.org/demarche/norm/"),
+    ("topic", "https://w3id.org/demarche/topic/"),
+    ("forum", "https://w3id.org/demarche/forum/"),
+    ("instrument", "https://w3id.org/demarche/instrument/"),
+    ("stance", "https://w3id.org/demarche/stance/"),
+    ("act", "https://w3id.org/demarche/act/"),
+    ("hedge", "https://w3id.org/demarche/hedge/"),
+    ("cue", "https://w3id.org/demarche/cue/"),
+    ("pattern", "https://w3id.org/demarche/pattern/"),
+    ("scheme", "https://w3id.org/demarche/scheme/"),
+    ("rdf", rdf::NAMESPACE),
+    ("rdfs", rdfs::NAMESPACE),
+    ("xsd", xsd::NAMESPACE),
+    ("owl", owl::NAMESPACE),
+    ("skos", skos::NAMESPACE),
+    ("dcterms", dcterms::NAMESPACE),
+    ("prov", prov::NAMESPACE),
+    ("oa", oa::NAMESPACE),
+    ("org", org::NAMESPACE),
+    ("ontolex", "http://www.w3.org/ns/lemon/ontolex#"),
+    ("synsem", "http://www.w3.org/ns/lemon/synsem#"),
+    ("lexinfo", "http://www.lexinfo.net/ontology/3.0/lexinfo#"),
+    ("sh", "http://www.w3.org/ns/shacl#"),
+    ("void", "http://rdfs.org/ns/void#"),
+];
+
+/// What is minted from documents, each below the base in a folder of its own.
+const MINTED: &[&str] = &[
+    "document",
+    "graph",
+    "passage",
+    "paragraph",
+    "position",
+    "participation",
+    "agreement",
+    "alignment",
+    "extraction",
+];
+
+/// All prefixes for a base: [`PREFIXES`], then one for each kind of thing minted below `base`.
+pub fn prefixes(base: &str) -> Vec<(String, String)> {
+    let fixed = PREFIXES.iter().map(|&(name, iri)| (name.to_owned(), iri.to_owned()));
+    let minted = MINTED.iter().map(|&name| (name.to_owned(), format!("{base}{name}/")));
+    fixed.chain(minted).collect()
+}
+
+/// Whether what follows the base in an IRI is of something minted from a document or a run.
+pub fn is_minted(rest: &str) -> bool {
+    rest.split_once('/').is_some_and(|(kind, _)| MINTED.contains(&kind))
+}

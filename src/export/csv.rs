@@ -98,7 +98,7 @@ pub fn export(store: &Store, scope: &Scope, base: &str, mut writer: impl Write) 
 fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> {
     let graph = Graph::new(quads);
     let mut rows = Vec::new();
-    for (&subject, _) in &graph.subjects {
+    for &subject in graph.subjects.keys() {
         let relation = match graph.one(Some(subject), rdf::TYPE) {
             Some(TermRef::NamedNode(class)) if class == demarche::POSITION => "position",
             Some(TermRef::NamedNode(class)) if class == demarche::PARTICIPATION => "participation",

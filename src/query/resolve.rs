@@ -12,8 +12,9 @@ use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 /// How many names a person is offered.
 const OFFERED: usize = 5;
 
-/// How alike a name must be to be offered, from 0 to 1.
-const ALIKE: f64 = 0.7;
+/// How alike a name must be to be offered, from 0 to 1, and how much less than the most alike.
+const ALIKE: f64 = 0.75;
+const LESS_ALIKE: f64 = 0.12;
 
 /// The term that a value stands for.
 pub fn resolve(
@@ -116,8 +117,9 @@ fn named(store: &Store, parameter: &str, kind: ParameterKind, value: &str) -> Re
     }
     // The most alike first; each concept once.
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
+    let most = near.first().map_or(0.0, |(alike, ..)| *alike);
     let mut offered: Vec<NamedNode> = Vec::new();
-    for (_, _, node) in near {
+    for (_, _, node) in near.into_iter().take_while(|(alike, ..)| *alike >= most - LESS_ALIKE) {
         if !offered.contains(&node) && offered.len() < OFFERED {
             offered.push(node);
         }

@@ -326,8 +326,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 fn name(text: &str) -> usize {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len());
-    end
+    text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(text.len())
 }
 
 /// The local part of a prefixed name; escapes and dots inside belong to it.

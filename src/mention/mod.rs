@@ -240,6 +240,7 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
 
 fn settle_cues(mentions: &mut Mentions<'_>) {
     let targets = &mentions.targets;
+    let names = &mentions.names;
     let cues = std::mem::take(&mut mentions.cues);
     let keep = |c: &CueMention| {
         // Words that belong to the name of a target are no cue beside it.
@@ -249,7 +250,9 @@ fn settle_cues(mentions: &mut Mentions<'_>) {
             let contains = o.start <= c.start && c.end <= o.end && o.end - o.start > c.end - c.start;
             contains && (is_relation(o.frame) == relation || o.frame == Frame::Filler) && o.frame != Frame::Actor
         });
-        (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
+        // "Open-ended Working Group" ends nothing.
+        let in_name = names.iter().any(|n| n.start <= c.start && c.end <= n.end);
+        !(in_name && c.frame != Frame::Chair) && (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
     };
     let mut kept: Vec<CueMention> = cues.iter().filter(|c| keep(c)).copied().collect();
     kept.sort_by_key(|c| (c.start, c.end, c.cue));

@@ -66,6 +66,8 @@ pub struct Concept {
     pub needs_context: bool,
     /// Whether it is a harm: to be against it is to be for measures, not against a policy.
     pub threat: bool,
+    /// Whether speakers name it by its breach, so that to be against what is named is to be for it.
+    pub named_by_breach: bool,
     /// What it is about (a resolution, a forum that is debated itself).
     pub regards: Option<ConceptId>,
     /// First and last year, for forums with iterations.
@@ -215,6 +217,8 @@ pub struct Cue {
     pub hedge: Option<ConceptId>,
     /// How the holder voted.
     pub vote: Option<Vote>,
+    /// Whether it takes a side only for a subject of its own clause: an everyday verb such as *develop*.
+    pub weak: bool,
 }
 
 /// All that the files say, ready to use.

@@ -99,6 +99,8 @@ struct Operator {
     form: Form,
     /// A possessor: `Russia's call for`.
     owner: Option<Vec<ConceptId>>,
+    /// Whether it counts only where the clause has its own subject.
+    weak: bool,
 }
 
 /// The shape of a verb: verbs that are joined by *and* share it.
@@ -113,12 +115,13 @@ enum Form {
 
 #[derive(Clone, Debug)]
 struct Record {
-    target: usize,
+    start: usize,
+    end: usize,
+    concepts: Vec<(ConceptId, Option<Stance>)>,
     operators: Vec<Operator>,
     predicates: Vec<Operator>,
     agents: Vec<(Vec<ConceptId>, Operator)>,
     subject: Subject,
-    open: bool,
 }
 
 /// Reads one sentence.
@@ -137,12 +140,17 @@ struct Reader<'a, 'o> {
     parties: Vec<Party>,
     attribution: Option<Subject>,
     subject: Subject,
+    /// The subject of the clause that this one is said in.
+    outer: Option<Subject>,
     operators: Vec<Operator>,
     records: Vec<Record>,
     pending: Vec<usize>,
     sentence_forums: Vec<(ConceptId, usize, usize)>,
     out: Vec<Statement>,
 }
+
+/// A longer list of holders is not carried over to sentences that name nobody.
+const MOST_INHERITED: usize = 6;
 
 const PREPOSITIONS: [&str; 34] = [
     "of", "with", "to", "for", "from", "in", "on", "at", "against", "between", "among", "than", "like", "including",
@@ -159,6 +167,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             parties: Vec::new(),
             attribution: None,
             subject: Subject::Open,
+            outer: None,
             operators: Vec::new(),
             records: Vec::new(),
             pending: Vec::new(),
@@ -319,6 +328,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         if party.role == Role::Possessive {
             return;
         }
+        // "the UN cybercrime treaty", "UN Development Programme": part of another name.
+        let single = party.end == party.start + 1 && party.source == Source::Named;
+        if single
+            && self.token(party.end).is_some_and(|t| t.kind == TokenKind::Word)
+            && self.word(party.start).chars().all(char::is_uppercase)
+            && !self.mentions.cues.iter().any(|c| c.start == party.end && !matches!(c.frame, Frame::Noun | Frame::Actor))
+            && !self.is(party.end, &["and", "or", "has", "have", "had", "is", "was", "are", "were", "also", "will", "would", "does", "did", "do", "which", "who", "as", "for", "in", "on", "at", "to", "too"])
+            && !self.word(party.end).ends_with("ed")
+            && !self.word(party.end).ends_with("ly")
+        {
+            party.role = Role::Oblique;
+            return;
+        }
         let mut before = party.start;
         while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
             before -= 1;
@@ -399,6 +421,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                     self.meet_target(i);
                 }
             }
+            self.meet_pronoun(at);
             match self.mark(at) {
                 Some(';') => self.boundary(),
                 Some('.' | '?' | '!') if at + 1 < n => {}
@@ -417,10 +440,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         let party = self.parties[i].clone();
         match party.role {
             Role::Subject => {
+                let mut before = party.start;
+                while before > 0 && self.is(before - 1, &["the", "all", "both", "other"]) {
+                    before -= 1;
+                }
                 let object = self
                     .operators
                     .last()
-                    .is_some_and(|op| op.frame == Frame::Verb && op.end == party.start && !matches!(op.effect, Effect::Pass))
+                    .is_some_and(|op| op.frame == Frame::Verb && op.end == before && !matches!(op.effect, Effect::Pass))
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Alignment && c.end <= party.start && party.start <= c.end + 2 && self.between_is_plain(c.end, party.start))
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.end <= party.start && party.start <= c.end + 3)
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
@@ -435,6 +462,8 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     return;
                 }
+                let said = self.operators.iter().any(|op| op.frame == Frame::Report || matches!(op.effect, Effect::Side(_)));
+                self.outer = said.then(|| self.subject.clone());
                 self.clear_for_clause();
                 let span = Some((party.start, party.end));
                 self.discourse.mention(&party.ids, true);
@@ -473,13 +502,14 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn form(&self, cue: &CueMention) -> Form {
-        if cue.frame == Frame::Noun {
-            return Form::Noun;
-        }
-        let word = self.word(cue.start);
+        if cue.frame == Frame::Noun { Form::Noun } else { self.form_at(cue.start) }
+    }
+
+    fn form_at(&self, at: usize) -> Form {
+        let word = self.word(at);
         if word.ends_with("ing") {
             Form::Gerund
-        } else if word.ends_with("ed") || self.is(cue.start, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
+        } else if word.ends_with("ed") || self.is(at, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
             Form::Past
         } else if word.ends_with('s') && !word.ends_with("ss") {
             Form::Present
@@ -497,6 +527,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             cue: Some(cue.cue),
             form: self.form(cue),
             owner: None,
+            weak: self.around.ontology.cues[cue.cue as usize].weak,
         }
     }
 
@@ -510,7 +541,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Verb | Frame::Report if self.is_nominal(cue) => {}
             Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
             Frame::Noun => self.meet_noun(cue, effect),
+            // "should an attack occur" is a condition.
+            Frame::Modal if cue.end == cue.start + 1 && self.is(cue.end, &["a", "an", "the", "any", "such", "there", "it", "they", "this"]) => {}
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
+                if cue.frame == Frame::Modal {
+                    self.meet_duty(cue);
+                }
                 if cue.frame == Frame::Contrast {
                     self.pending.clear();
                 }
@@ -545,11 +581,23 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
+    /// "the UN should …": who ought to do something holds no position by that; who says so does.
+    fn meet_duty(&mut self, cue: &CueMention) {
+        let Subject::Holders(ids, Source::Named | Source::Reference, Some((_, end))) = &self.subject else { return };
+        let speaks = matches!(&self.discourse.voice, Voice::Holder(voice) if voice == ids);
+        if *end <= cue.start && cue.start <= end + 2 && !speaks && !self.is(cue.start, &["is", "are", "was", "were", "has", "have", "had"]) {
+            self.subject = self.outer.take().unwrap_or(Subject::Open);
+        }
+    }
+
     /// Whether what looks like a verb is a noun: `the support`, `of states`, `Member States`.
     fn is_nominal(&self, cue: &CueMention) -> bool {
         let form = self.form(cue);
-        if cue.end != cue.start + 1 || cue.start == 0 || matches!(form, Form::Past | Form::Gerund) {
+        if cue.end != cue.start + 1 || matches!(form, Form::Past | Form::Gerund) {
             return false;
+        }
+        if cue.start == 0 || (self.is(cue.start, &["back"]) && self.is(cue.end, &["in", "to", "from", "into"])) {
+            return true;
         }
         let after_holder = self.parties.iter().any(|p| p.end == cue.start);
         if self.is(cue.start, &["states", "state"]) {
@@ -625,7 +673,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         } else if !self.pending.is_empty() && effect != Effect::Pass {
             // The target is the verb's subject: what follows is its own affair.
             let near = self.pending.iter().any(|r| {
-                let end = self.mentions.targets[self.records[*r].target].end;
+                let end = self.records[*r].end;
                 end <= cue.start && cue.start - end <= 2
             });
             let by_target = near && !self.relative_before(cue.start);
@@ -683,7 +731,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             return;
         }
         for record in reach {
-            let target_end = self.mentions.targets[self.records[record].target].end;
+            let target_end = self.records[record].end;
             if cue.start < target_end {
                 continue;
             }
@@ -706,15 +754,23 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn meet_agent(&mut self, cue: &CueMention, effect: Effect) {
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3) else { return };
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
         let operator = self.operator(cue, effect);
         let ids = party.ids.clone();
         let mut reach: Vec<usize> = self.pending.clone();
         if reach.is_empty() {
-            reach = (0..self.records.len()).filter(|r| self.mentions.targets[self.records[*r].target].end <= cue.start).collect();
+            reach = (0..self.records.len()).filter(|r| self.records[*r].end <= cue.start).collect();
             if let Some(last) = reach.last().copied() {
                 reach = vec![last];
             }
+        }
+        let later = self.mentions.targets.iter().any(|t| t.start > party.end);
+        if reach.is_empty() && !later && !self.discourse.topics.is_empty() && cue.start <= 3 {
+            // "Opposed were Bolivia, China …": of what the sentence before was about.
+            let topics = self.discourse.topics.iter().take(1).map(|id| (*id, None)).collect();
+            self.operators.clear();
+            self.record(cue.start, cue.end, topics);
+            reach = vec![self.records.len() - 1];
         }
         if reach.is_empty() {
             // "the resolution, sponsored by Russia, on a new treaty"
@@ -764,21 +820,61 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn meet_target(&mut self, target: usize) {
         let found = &self.mentions.targets[target];
-        // Inside the run of an earlier one, or a holder's own name.
+        // "to prevent conflict and settle disputes": the second verb is not under the first.
+        if self.is_joined(found.start) {
+            let form = self.form_at(found.start);
+            if form != Form::Base && self.operators.last().is_some_and(|op| op.frame == Frame::Verb && op.form == form) {
+                self.operators.pop();
+            }
+        }
+        self.record(found.start, found.end, found.concepts.clone());
+    }
+
+    /// A pronoun that stands for a target: the object of a verb that takes a side, or the subject
+    /// of a predicate.
+    fn meet_pronoun(&mut self, at: usize) {
+        if !self.is(at, &["it", "them", "this", "one", "they", "these", "that", "so"]) {
+            return;
+        }
+        let topics = match self.records.last() {
+            Some(record) => record.concepts.iter().map(|(id, _)| *id).collect(),
+            None => self.discourse.topics.clone(),
+        };
+        if topics.is_empty() || self.mentions.targets.iter().any(|t| t.start <= at && at < t.end) {
+            return;
+        }
+        let ends = self.mark(at + 1).is_some()
+            || self.is(at + 1, &["in", "at", "as", "for", "to", "and", "on", "with", "because", "since", "when", "during"])
+            || at + 1 >= self.mentions.tokens.len();
+        let object = ends
+            && !self.is(at, &["they", "so"])
+            && self.operators.last().is_some_and(|op| op.end == at && matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
+        let subject = !self.is(at, &["them", "one", "so"])
+            && !self.is_dummy_it(at, at + 1)
+            && self.cues(Frame::Predicate).any(|c| c.start > at && c.start <= at + 3);
+        if object || subject {
+            self.record(at, at + 1, topics.into_iter().map(|id| (id, None)).collect());
+        }
+    }
+
+    fn record(&mut self, start: usize, end: usize, concepts: Vec<(ConceptId, Option<Stance>)>) {
         let direct = self
             .operators
             .iter()
             .rev()
             .find(|op| matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
-        let carried = direct.is_some_and(|op| (op.end..found.start).any(|i| self.is(i, &["that", "whether", "how"])));
+        let carried = direct.is_some_and(|op| {
+            self.is(op.end - 1, &["that"]) || (op.end..start).any(|i| self.is(i, &["that", "whether", "how"]))
+        });
         let open = direct.is_none() || carried;
         self.records.push(Record {
-            target,
+            start,
+            end,
+            concepts,
             operators: self.operators.clone(),
             predicates: Vec::new(),
             agents: Vec::new(),
             subject: self.subject.clone(),
-            open,
         });
         if open {
             self.pending.push(self.records.len() - 1);
@@ -788,6 +884,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     // ---- the other relations -------------------------------------------------------------
 
     fn meet_relation(&mut self, cue: &CueMention) {
+        if self.is_nominal(cue) || (cue.end == cue.start + 1 && self.mark(cue.end) == Some(',')) {
+            return;
+        }
         let negated = self
             .operators
             .iter()
@@ -884,7 +983,11 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let mut counterparts = Vec::new();
         for party in &self.parties {
-            if party.start >= end && party.start <= end + 6 && (end..party.start).any(|i| self.is(i, &["with", "between"])) {
+            if party.start >= end
+                && party.start <= end + 6
+                && ((end..party.start).any(|i| self.is(i, &["with", "between"])) || self.is(end - 1, &["with"]))
+                && !(end..party.start).any(|i| self.is(i, &["is", "are", "was", "were", "has", "have", "will", "more"]))
+            {
                 counterparts.extend(party.ids.iter().filter(|id| !holders.contains(id)).copied());
                 end = party.end;
             }
@@ -913,7 +1016,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn alignment(&mut self, cue: &CueMention, holders: &[ConceptId], inside: Option<Party>) {
         let with = inside
             .clone()
-            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 7 && p.source != Source::Speaker).cloned());
+            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker).cloned());
         let Some(party) = with else { return };
         if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) {
             return;
@@ -975,20 +1078,23 @@ impl<'a, 'o> Reader<'a, 'o> {
         match &self.discourse.voice {
             Voice::Nobody => None,
             Voice::Holder(ids) => Some((ids.clone(), Source::Speaker)),
-            Voice::Report if !self.discourse.focus.is_empty() => Some((self.discourse.focus.clone(), Source::Inherited)),
+            Voice::Report if !self.discourse.focus.is_empty() && self.discourse.focus.len() <= MOST_INHERITED => Some((self.discourse.focus.clone(), Source::Inherited)),
             Voice::Report => None,
         }
     }
 
     fn emit(&mut self) {
+        let named: Vec<ConceptId> = self.mentions.targets.iter().flat_map(|t| t.concepts.iter().map(|c| c.0)).collect();
+        if !named.is_empty() {
+            self.discourse.topics = named.into_iter().rev().take(1).collect();
+        }
         if self.discourse.voice == Voice::Nobody {
             self.out.clear();
             return;
         }
         for r in 0..self.records.len() {
             let record = self.records[r].clone();
-            let target = self.mentions.targets[record.target].clone();
-            for (concept, own) in &target.concepts {
+            for (concept, own) in &record.concepts {
                 self.emit_one(&record, *concept, *own);
             }
         }
@@ -1000,7 +1106,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if !self.around.in_context && (ontology.concept(concept).needs_context || ontology.concept(coded).needs_context) {
             return;
         }
-        let target = &self.mentions.targets[record.target];
+        let target = record;
         let mut value = own;
         let mut turned = false;
         let mut deciding: Option<&Operator> = None;
@@ -1063,6 +1169,22 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
         }
+        // "holds that the Charter governs …": to say what a target does is to affirm it.
+        if value.is_none() && !turned {
+            let said = record.operators.last().filter(|op| op.frame == Frame::Report && self.is_clause_opener(op.end, record.start));
+            if let Some(operator) = said {
+                value = Some(Stance::Supports);
+                deciding = Some(operator);
+                span = span.join(self.mentions.span(operator.start, operator.end));
+            }
+        }
+        let explicit = self.attribution.is_some() || matches!(record.subject, Subject::Holders(..));
+        if deciding.is_some_and(|op| op.weak) && !explicit {
+            let strong = |op: &Operator| !op.weak && matches!(op.effect, Effect::Side(_) | Effect::Weak);
+            if own.is_none() && !record.operators.iter().chain(&record.predicates).any(strong) {
+                return;
+            }
+        }
         let Some(stance) = value else { return };
         if stopped || (!record.agents.is_empty() && record.operators.is_empty()) {
             return;
@@ -1081,8 +1203,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             },
         };
         let threat = ontology.concept(concept).threat || ontology.concept(coded).threat;
+        let breach = ontology.concept(coded).named_by_breach && stance == Stance::Opposes;
+        let stance = if breach { Stance::Supports } else { stance };
         let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) { Stance::Addresses } else { stance };
-        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None };
+        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None, weak: false };
         let operator = deciding.unwrap_or(&sides).clone();
         // A rule stated in a report is the holder's only if the holder is in the sentence.
         if weak && source == Source::Inherited && !matches!(self.discourse.voice, Voice::Holder(_)) {
@@ -1093,6 +1217,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
+    /// Whether only *that* and articles stand between a verb of saying and a target.
+    fn is_clause_opener(&self, from: usize, to: usize) -> bool {
+        from < to
+            && to - from <= 3
+            && self.is(from, &["that"])
+            && (from + 1..to).all(|i| self.is(i, &["the", "a", "existing", "all", "these", "those", "current", "both", "agreed"]))
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn position(&mut self, holder: ConceptId, stance: Stance, concept: ConceptId, coded: ConceptId, span: Span, operator: &Operator, record: &Record, source: Source) {
         if !matches!(self.around.ontology.concept(holder).kind, Kind::State | Kind::Group) {
@@ -1100,7 +1232,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let frame = if operator.cue.is_none() { "sides" } else { operator.frame.name() };
         let mut statement = self.statement(Relation::Position, holder, span, format!("{frame}/{}", source.name()));
-        let target = &self.mentions.targets[record.target];
+        let target = record;
         statement.stance = Some(stance);
         statement.target = Some(coded);
         statement.topic = (concept != coded).then_some(concept);

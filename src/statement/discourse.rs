@@ -34,8 +34,8 @@ pub struct Discourse {
     pub forums: Vec<ConceptId>,
     /// The forum of the whole text.
     pub setting: Vec<ConceptId>,
-    /// The instruments named last.
-    pub instruments: Vec<ConceptId>,
+    /// The targets that the last sentence with any was about.
+    pub topics: Vec<ConceptId>,
 }
 
 impl Discourse {

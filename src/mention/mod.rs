@@ -88,8 +88,10 @@ pub struct Mentions<'o> {
     pub cues: Vec<CueMention>,
     /// Referring expressions.
     pub references: Vec<Referring>,
-    /// How many words show that the passage is about cyberspace.
+    /// How many words show that the passage may be about cyberspace.
     pub context: usize,
+    /// How many words are at home in talk of cyberspace alone.
+    pub own_context: usize,
 }
 
 impl Mentions<'_> {
@@ -135,8 +137,9 @@ impl Finder {
                 Payload::Capital(id) => (NameKind::Capital, id),
                 Payload::Forum(id) => (NameKind::Forum, id),
                 Payload::Instrument(id) => (NameKind::Instrument, id),
-                Payload::Context => {
-                    mentions.context += 1;
+                Payload::Context(weak) => {
+                    mentions.context += usize::from(weak);
+                    mentions.own_context += usize::from(!weak);
                     continue;
                 }
                 Payload::Region => {
@@ -190,12 +193,25 @@ impl Finder {
                 }
                 !t.concepts.is_empty()
             });
-            if let Some(id) = named {
+            let known = |t: &Target| {
+                overlaps(t) && t.concepts.iter().any(|(c, _)| Some(*c) == named || ontology.codebook_target(*c) == named)
+            };
+            if let Some(id) = named
+                && !mentions.targets.iter().any(known)
+            {
                 mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry });
             }
         }
+        // A resolution or a treaty stands for what it is about.
+        for name in mentions.names.iter().filter(|n| n.kind == NameKind::Instrument) {
+            let free = !mentions.targets.iter().any(|t| t.start < name.end && name.start < t.end);
+            if let Some(about) = ontology.concept(name.concept).regards.filter(|_| free) {
+                let (start, end) = (name.start, name.end);
+                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX });
+            }
+        }
         settle_targets(&mut mentions.targets, ontology);
-        settle_cues(mentions);
+        settle_cues(mentions, ontology);
         settle_references(mentions);
     }
 }
@@ -238,7 +254,8 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
     *targets = kept;
 }
 
-fn settle_cues(mentions: &mut Mentions<'_>) {
+fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
+    let votes = |cue: u32| ontology.cues[cue as usize].vote.is_some();
     let targets = &mentions.targets;
     let names = &mentions.names;
     let cues = std::mem::take(&mut mentions.cues);
@@ -255,7 +272,11 @@ fn settle_cues(mentions: &mut Mentions<'_>) {
         !(in_name && c.frame != Frame::Chair) && (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
     };
     let mut kept: Vec<CueMention> = cues.iter().filter(|c| keep(c)).copied().collect();
-    kept.sort_by_key(|c| (c.start, c.end, c.cue));
+    // One side a run of words: two negative entries for the same words would undo each other.
+    let rank = |c: &CueMention| (!votes(c.cue), c.frame != Frame::Verb, c.frame != Frame::Predicate, c.cue);
+    kept.sort_by_key(|c| (c.start, c.end, rank(c)));
+    let sided = |c: &CueMention| matches!(c.frame, Frame::Verb | Frame::Noun);
+    kept.dedup_by(|next, first| (next.start, next.end) == (first.start, first.end) && sided(next) && sided(first));
     mentions.cues = kept;
 }
 

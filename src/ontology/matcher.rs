@@ -46,8 +46,8 @@ pub enum Payload {
     Cue(u32),
     /// A referring expression.
     Reference(Reference),
-    /// A word that shows the passage to be about cyberspace.
-    Context,
+    /// A word that shows the passage to be about cyberspace; `true` if other subjects share it.
+    Context(bool),
 }
 
 impl Payload {
@@ -55,7 +55,7 @@ impl Payload {
     pub fn is_name(&self) -> bool {
         matches!(
             self,
-            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context
+            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context(_)
         )
     }
 }

@@ -66,6 +66,8 @@ pub struct Concept {
     pub needs_context: bool,
     /// Whether it is a harm: to be against it is to be for measures, not against a policy.
     pub threat: bool,
+    /// Whether it is a rule, which to state is to affirm.
+    pub asserted: bool,
     /// Whether speakers name it by its breach, so that to be against what is named is to be for it.
     pub named_by_breach: bool,
     /// What it is about (a resolution, a forum that is debated itself).

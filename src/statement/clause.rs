@@ -145,6 +145,8 @@ struct Reader<'a, 'o> {
     operators: Vec<Operator>,
     records: Vec<Record>,
     pending: Vec<usize>,
+    /// Votes told before what was voted on.
+    votes: Vec<(Vec<ConceptId>, Operator)>,
     sentence_forums: Vec<(ConceptId, usize, usize)>,
     out: Vec<Statement>,
 }
@@ -171,6 +173,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             operators: Vec::new(),
             records: Vec::new(),
             pending: Vec::new(),
+            votes: Vec::new(),
             sentence_forums: Vec::new(),
             out: Vec::new(),
         }
@@ -236,6 +239,14 @@ impl<'a, 'o> Reader<'a, 'o> {
             let initial = reference.end == reference.start + 1
                 && self.is(reference.start, &["i"])
                 && (self.word(reference.start) != "I" || self.mark(reference.end) == Some('.'));
+            // "The Group supports …" where a group speaks.
+            let speaks = matches!(&self.discourse.voice, Voice::Holder(ids) if ids.iter().any(|id| self.around.ontology.concept(*id).kind == Kind::Group));
+            if reference.reference == Reference::Forum && speaks && self.is(reference.end - 1, &["group", "movement", "bloc", "union"]) && self.word(reference.end - 1).starts_with(char::is_uppercase) {
+                if let Voice::Holder(ids) = &self.discourse.voice {
+                    found.push(Party { start: reference.start, end: reference.end, ids: ids.clone(), role: Role::Subject, source: Source::Speaker });
+                }
+                continue;
+            }
             if initial || reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
                 continue;
             }
@@ -328,7 +339,17 @@ impl<'a, 'o> Reader<'a, 'o> {
         if party.role == Role::Possessive {
             return;
         }
-        // "the UN cybercrime treaty", "UN Development Programme": part of another name.
+        let mut before = party.start;
+        while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
+            before -= 1;
+        }
+        // "help the country": an object, whoever it is.
+        let verb_before = self.mentions.cues.iter().any(|c| c.end == before && matches!(c.frame, Frame::Verb | Frame::Agreement | Frame::Participation) && self.form(c) != Form::Noun)
+            || before > 0 && self.is(before - 1, &["help", "helped", "helps", "let", "lets", "make", "makes", "made", "allow", "allows", "give", "gives", "gave", "hit", "struck", "attacked", "against", "by"]);
+        if party.source == Source::Reference && party.end > party.start + 1 && verb_before {
+            party.role = Role::Oblique;
+            return;
+        }
         let single = party.end == party.start + 1 && party.source == Source::Named;
         if single
             && self.token(party.end).is_some_and(|t| t.kind == TokenKind::Word)
@@ -340,10 +361,6 @@ impl<'a, 'o> Reader<'a, 'o> {
         {
             party.role = Role::Oblique;
             return;
-        }
-        let mut before = party.start;
-        while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
-            before -= 1;
         }
         if before == 0 {
             return;
@@ -367,6 +384,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         if self.is(before - 1, &["by"]) {
             party.role = Role::Agent;
+        } else if self.mark(before - 1) == Some('(') {
+            party.role = Role::Oblique;
         } else if self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker {
             party.role = Role::Oblique;
         }
@@ -546,6 +565,17 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
                 if cue.frame == Frame::Modal {
                     self.meet_duty(cue);
+                    let ahead = self.is(cue.end, &["not", "never"]);
+                    let reach: Vec<usize> = self.pending.iter().copied().filter(|r| {
+                        let end = self.records[*r].end;
+                        end <= cue.start && cue.start <= end + 6
+                    }).collect();
+                    if !ahead && !reach.is_empty() {
+                        let operator = self.operator(cue, effect);
+                        for record in reach {
+                            self.records[record].predicates.push(operator.clone());
+                        }
+                    }
                 }
                 if cue.frame == Frame::Contrast {
                     self.pending.clear();
@@ -765,6 +795,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let later = self.mentions.targets.iter().any(|t| t.start > party.end);
+        if reach.is_empty() && later && self.around.ontology.cues[cue.cue as usize].vote.is_some() {
+            self.votes.push((ids, operator));
+            return;
+        }
         if reach.is_empty() && !later && !self.discourse.topics.is_empty() && cue.start <= 3 {
             // "Opposed were Bolivia, China …": of what the sentence before was about.
             let topics = self.discourse.topics.iter().take(1).map(|id| (*id, None)).collect();
@@ -867,13 +901,14 @@ impl<'a, 'o> Reader<'a, 'o> {
             self.is(op.end - 1, &["that"]) || (op.end..start).any(|i| self.is(i, &["that", "whether", "how"]))
         });
         let open = direct.is_none() || carried;
+        let agents = std::mem::take(&mut self.votes);
         self.records.push(Record {
             start,
             end,
             concepts,
             operators: self.operators.clone(),
             predicates: Vec::new(),
-            agents: Vec::new(),
+            agents,
             subject: self.subject.clone(),
         });
         if open {
@@ -1088,6 +1123,11 @@ impl<'a, 'o> Reader<'a, 'o> {
         if !named.is_empty() {
             self.discourse.topics = named.into_iter().rev().take(1).collect();
         }
+        if !self.around.in_context {
+            let ontology = self.around.ontology;
+            let of_cyberspace = |id: &ConceptId| ontology.concept(*id).regards.is_some_and(|t| !ontology.concept(t).needs_context);
+            self.out.retain(|s| s.instruments.iter().chain(&s.forums).any(of_cyberspace));
+        }
         if self.discourse.voice == Voice::Nobody {
             self.out.clear();
             return;
@@ -1109,9 +1149,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         let target = record;
         let mut value = own;
         let mut turned = false;
+        let mut weak = false;
         let mut deciding: Option<&Operator> = None;
         let mut span = self.mentions.span(target.start, target.end);
         for predicate in &record.predicates {
+            if predicate.effect == Effect::Weak && value.is_none() && record.predicates.len() == 1 {
+                value = Some(Stance::Supports);
+                deciding = Some(predicate);
+                weak = true;
+                span = span.join(self.mentions.span(predicate.start, predicate.end));
+            }
             if let Effect::Side(stance) = predicate.effect {
                 value = Some(compose(stance, value));
                 deciding = Some(predicate);
@@ -1128,7 +1175,6 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let mut stopped = false;
-        let mut weak = false;
         for operator in record.operators.iter().rev() {
             match operator.effect {
                 Effect::Side(stance) => {
@@ -1148,6 +1194,10 @@ impl<'a, 'o> Reader<'a, 'o> {
                     None => turned = !turned,
                 },
                 Effect::Weak => {
+                    // "should consider": who asks for it is for it.
+                    if value == Some(Stance::Ambivalent) {
+                        value = Some(Stance::Supports);
+                    }
                     if value.is_none() {
                         value = Some(if turned { Stance::Opposes } else { Stance::Supports });
                         turned = false;
@@ -1176,6 +1226,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                 value = Some(Stance::Supports);
                 deciding = Some(operator);
                 span = span.join(self.mentions.span(operator.start, operator.end));
+            }
+        }
+        if value.is_none() && !turned && record.operators.is_empty() && record.agents.is_empty() && self.opens_clause(record) {
+            // What a speaker says of a rule as the subject of a sentence affirms the rule.
+            let rule = ontology.concept(coded).asserted;
+            if rule && matches!(self.discourse.voice, Voice::Holder(_)) && record.subject == Subject::Open {
+                value = Some(Stance::Supports);
             }
         }
         let explicit = self.attribution.is_some() || matches!(record.subject, Subject::Holders(..));
@@ -1215,6 +1272,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         for holder in holders {
             self.position(holder, stance, concept, coded, span, &operator, record, source);
         }
+    }
+
+    /// Whether a target is the subject of its sentence: nothing but articles and adjectives before it.
+    fn opens_clause(&self, record: &Record) -> bool {
+        record.start <= 3
+            && (0..record.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS))
+            && self.mentions.tokens.len() > record.end + 2
+            && !self.mentions.tokens.last().is_some_and(|t| t.is_mark('?'))
     }
 
     /// Whether only *that* and articles stand between a verb of saying and a target.

@@ -515,6 +515,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             (Frame::Report | Frame::Viewpoint | Frame::Filler, _) => Effect::Pass,
             (Frame::Contrast, _) => Effect::Side(Stance::Opposes),
             (Frame::Courtesy, _) => Effect::Stop,
+            // "noted that …" passes on what was said.
+            (Frame::Verb, Some(Stance::Addresses)) if self.is(cue.end, &["that"]) => Effect::Pass,
             (_, Some(stance)) => Effect::Side(stance),
             _ => Effect::Pass,
         }
@@ -538,11 +540,12 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn operator(&self, cue: &CueMention, effect: Effect) -> Operator {
+        let passes = cue.frame == Frame::Verb && effect == Effect::Pass;
         Operator {
             start: cue.start,
             end: cue.end,
             effect,
-            frame: cue.frame,
+            frame: if passes { Frame::Report } else { cue.frame },
             cue: Some(cue.cue),
             form: self.form(cue),
             owner: None,
@@ -565,6 +568,9 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
                 if cue.frame == Frame::Modal {
                     self.meet_duty(cue);
+                    if !self.is(cue.end, &["be", "remain", "continue", "become", "not", "never", "have", "end"]) {
+                        self.drop_actors(cue.start);
+                    }
                     let ahead = self.is(cue.end, &["not", "never"]);
                     let reach: Vec<usize> = self.pending.iter().copied().filter(|r| {
                         let end = self.records[*r].end;
@@ -707,6 +713,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                 end <= cue.start && cue.start - end <= 2
             });
             let by_target = near && !self.relative_before(cue.start);
+            if by_target {
+                self.drop_actors(cue.start);
+            }
             self.pending.clear();
             if by_target {
                 let mut passing = operator;
@@ -716,6 +725,15 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         self.operators.push(operator);
+    }
+
+    /// A forum that does something is an actor there, not what a side is taken on.
+    fn drop_actors(&mut self, at: usize) {
+        let acts = |r: &Record| r.end <= at && at <= r.end + 3 && self.is_forum_name(r.start, r.end);
+        if let Some(last) = self.records.iter().rposition(acts).filter(|i| i + 1 == self.records.len()) {
+            self.records.remove(last);
+            self.pending.retain(|r| *r != last);
+        }
     }
 
     fn is_participle(&self, at: usize) -> bool {
@@ -861,7 +879,29 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.operators.pop();
             }
         }
+        if self.is_setting(found.start, found.end) {
+            return;
+        }
         self.record(found.start, found.end, found.concepts.clone());
+    }
+
+    /// Whether words that name a forum say where something happened, or whose report it is, and
+    /// not what a side is taken on: `at the OEWG`, `the report of the first OEWG`.
+    fn is_setting(&self, start: usize, end: usize) -> bool {
+        if !self.is_forum_name(start, end) {
+            return false;
+        }
+        let mut before = start;
+        while before > 0 && (self.is(before - 1, &["the", "this", "a", "an", "first", "second", "current", "new", "un", "our", "both"])) {
+            before -= 1;
+        }
+        before > 0
+            && self.is(before - 1, &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"])
+            && !self.operators.last().is_some_and(|op| op.end == before && !matches!(op.effect, Effect::Pass))
+    }
+
+    fn is_forum_name(&self, start: usize, end: usize) -> bool {
+        self.mentions.names.iter().any(|n| n.kind == NameKind::Forum && n.start < end && start < n.end && n.end - n.start + 3 > end - start)
     }
 
     /// A pronoun that stands for a target: the object of a verb that takes a side, or the subject
@@ -882,8 +922,9 @@ impl<'a, 'o> Reader<'a, 'o> {
             || at + 1 >= self.mentions.tokens.len();
         let object = ends
             && !self.is(at, &["they", "so"])
-            && self.operators.last().is_some_and(|op| op.end == at && matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
+            && self.operators.last().is_some_and(|op| op.end == at && !op.weak && matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
         let subject = !self.is(at, &["them", "one", "so"])
+            && (!self.is(at, &["that"]) || at == 0)
             && !self.is_dummy_it(at, at + 1)
             && self.cues(Frame::Predicate).any(|c| c.start > at && c.start <= at + 3);
         if object || subject {
@@ -1179,7 +1220,11 @@ impl<'a, 'o> Reader<'a, 'o> {
             match operator.effect {
                 Effect::Side(stance) => {
                     let fresh = value.is_none();
-                    value = Some(compose(stance, value));
+                    // "proposed to mention X" is for X.
+                    let mentions = value == Some(Stance::Addresses)
+                        && stance == Stance::Supports
+                        && deciding.is_some_and(|op| op.frame == Frame::Verb);
+                    value = Some(if mentions { Stance::Supports } else { compose(stance, value) });
                     if fresh && turned {
                         value = value.map(turn);
                         turned = false;
@@ -1189,6 +1234,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     span = span.join(self.mentions.span(operator.start, operator.end));
                 }
+                Effect::Turn if own.is_some() && operator.end + 5 > record.start && (record.start..record.end).any(|i| self.is(i, &["not", "never", "no", "without", "nor"])) => {}
                 Effect::Turn => match value {
                     Some(stance) => value = Some(turn(stance)),
                     None => turned = !turned,
@@ -1221,7 +1267,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         // "holds that the Charter governs …": to say what a target does is to affirm it.
         if value.is_none() && !turned {
-            let said = record.operators.last().filter(|op| op.frame == Frame::Report && self.is_clause_opener(op.end, record.start));
+            let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
+            let said = record.operators.last().filter(|_| !negated).filter(|op| op.frame == Frame::Report && self.is_clause_opener(op.end, record.start));
             if let Some(operator) = said {
                 value = Some(Stance::Supports);
                 deciding = Some(operator);

@@ -36,8 +36,23 @@ pub fn trace(
 ) -> Extraction {
     let segments = segment(&document.text);
     let mut finder = Finder::default();
-    let found: Vec<Mentions<'_>> =
-        segments.sentences.iter().map(|s| finder.find(&document.text, s.span, ontology)).collect();
+    let mut found: Vec<Mentions<'_>> =
+        segments.sentences.iter().map(|s| finder.find_names(&document.text, s.span, ontology)).collect();
+    let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
+    if tokens > SHORT && found.iter().all(|m| m.context + m.own_context == 0) {
+        // Nothing in it is about cyberspace: the names were all that it costs to know.
+        for (sentence, mentions) in segments.sentences.iter().zip(&found) {
+            watch(sentence, mentions, &[]);
+        }
+        return Extraction {
+            statements: Vec::new(),
+            sentences: segments.sentences.iter().map(|s| s.span).collect(),
+            paragraphs: segments.paragraphs,
+        };
+    }
+    for mentions in &mut found {
+        finder.find_rest(&document.text, mentions, ontology);
+    }
     let context = context(&segments, &found, ontology);
     let mut discourse = opening(document, &segments, &found, ontology);
     let mut statements = Vec::new();

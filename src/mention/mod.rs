@@ -49,6 +49,8 @@ pub struct Target {
     pub concepts: Vec<(ConceptId, Option<Stance>)>,
     /// The matcher's entry.
     pub entry: u32,
+    /// What cues within the words say of it, and whether those are everyday words.
+    pub inner: Option<(Stance, bool)>,
 }
 
 /// A run of tokens that is a cue.
@@ -111,18 +113,29 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+        let mut mentions = self.find_names(text, span, ontology);
+        self.find_rest(text, &mut mentions, ontology);
+        mentions
+    }
+
+    /// First pass: the sentence's tokens, the names in it, and the words about cyberspace.
+    pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
         let mut mentions = Mentions::default();
         tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
         self.matches.clear();
         ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.matches);
         self.names(ontology, &mut mentions);
+        mentions
+    }
+
+    /// Second pass: targets, cues and references, which may build on names.
+    pub fn find_rest(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
         self.matches.clear();
         let names = std::mem::take(&mut mentions.names);
         let class_end = |class, at| class_end(class, at, &names, &mentions.tokens, text, ontology);
         ontology.matcher.find_others(text, &mentions.tokens, &class_end, &mut self.scratch, &mut self.matches);
         mentions.names = names;
-        self.others(ontology, &mut mentions);
-        mentions
+        self.others(ontology, mentions);
     }
 
     /// Leftmost-longest among names; every context term counts.
@@ -164,11 +177,11 @@ impl Finder {
             let (start, end, entry) = (found.start, found.end, found.entry);
             match &entries[entry as usize].payload {
                 Payload::Target(id) => {
-                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry });
+                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry, inner: None });
                 }
                 Payload::Sides(sides) => {
                     let concepts = sides.iter().map(|(stance, id)| (*id, Some(*stance))).collect();
-                    mentions.targets.push(Target { start, end, concepts, entry });
+                    mentions.targets.push(Target { start, end, concepts, entry, inner: None });
                 }
                 Payload::LookAlike(blocked, named) => look_alikes.push((*found, blocked, *named)),
                 Payload::Cue(cue) => {
@@ -199,7 +212,7 @@ impl Finder {
             if let Some(id) = named
                 && !mentions.targets.iter().any(known)
             {
-                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry });
+                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry, inner: None });
             }
         }
         // A resolution or a treaty stands for what it is about.
@@ -207,7 +220,7 @@ impl Finder {
             let free = !mentions.targets.iter().any(|t| t.start < name.end && name.start < t.end);
             if let Some(about) = ontology.concept(name.concept).regards.filter(|_| free) {
                 let (start, end) = (name.start, name.end);
-                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX });
+                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None });
             }
         }
         settle_targets(&mut mentions.targets, ontology);
@@ -272,12 +285,39 @@ fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
         !(in_name && c.frame != Frame::Chair) && (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
     };
     let mut kept: Vec<CueMention> = cues.iter().filter(|c| keep(c)).copied().collect();
+    let inner: Vec<Option<(Stance, bool)>> = targets.iter().map(|t| inner(t, &cues, ontology)).collect();
+    for (target, inner) in mentions.targets.iter_mut().zip(inner) {
+        target.inner = inner;
+    }
     // One side a run of words: two negative entries for the same words would undo each other.
     let rank = |c: &CueMention| (!votes(c.cue), c.frame != Frame::Verb, c.frame != Frame::Predicate, c.cue);
     kept.sort_by_key(|c| (c.start, c.end, rank(c)));
     let sided = |c: &CueMention| matches!(c.frame, Frame::Verb | Frame::Noun);
     kept.dedup_by(|next, first| (next.start, next.end) == (first.start, first.end) && sided(next) && sided(first));
     mentions.cues = kept;
+}
+
+/// What the cues within a target's words say of it: `disputes must be settled` is for settling them.
+fn inner(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option<(Stance, bool)> {
+    let within = || cues.iter().filter(|c| target.start <= c.start && c.end <= target.end && c.end - c.start < target.end - target.start);
+    if within().any(|c| c.frame == Frame::Negation) {
+        return None;
+    }
+    let mut found: Option<(Stance, bool)> = None;
+    for cue in within() {
+        let said = match cue.frame {
+            Frame::Modal => Some((Stance::Supports, false)),
+            Frame::Predicate => ontology.cues[cue.cue as usize].stance.map(|s| (s, true)),
+            Frame::Verb => Some((Stance::Supports, true)),
+            _ => None,
+        };
+        if let Some(said) = said
+            && found.is_none_or(|f| f.1)
+        {
+            found = Some(said);
+        }
+    }
+    found
 }
 
 /// Frames that stand beside those of stance and do not exclude them.

@@ -118,6 +118,8 @@ struct Record {
     start: usize,
     end: usize,
     concepts: Vec<(ConceptId, Option<Stance>)>,
+    /// What cues within the words say.
+    inner: Option<(Stance, bool)>,
     operators: Vec<Operator>,
     predicates: Vec<Operator>,
     agents: Vec<(Vec<ConceptId>, Operator)>,
@@ -279,6 +281,17 @@ impl<'a, 'o> Reader<'a, 'o> {
             self.place(party);
         }
         for i in 0..joined.len() {
+            let party = &joined[i];
+            let aside = party.start >= 2
+                && self.is(party.start - 1, &["for", "to"])
+                && self.mark(party.end) == Some(',')
+                && (party.start == 1 || self.mark(party.start - 2) == Some(','));
+            let opens = party.start == 1 && self.is(0, &["for", "to"]) && self.mark(party.end) == Some(',');
+            if party.role == Role::Oblique && (aside || opens) && !party.ids.is_empty() {
+                joined[i].role = Role::Attribution;
+                let party = &joined[i];
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            }
             if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
                 joined[i].role = Role::Attribution;
                 let party = &joined[i];
@@ -304,6 +317,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     /// One past an actor noun that speaks for the holder named just before `at`.
     fn actor_end(&self, at: usize) -> Option<usize> {
         let from = at + usize::from(self.is(at, &["'s", "’s"]));
+        if from > at && self.token(from).is_some_and(|t| t.kind == TokenKind::Number) {
+            return Some(from + 1);
+        }
         self.cues(Frame::Actor)
             .filter(|c| c.start >= from && c.start <= from + 2)
             .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "is"])))
@@ -443,7 +459,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             self.meet_pronoun(at);
             match self.mark(at) {
                 Some(';') => self.boundary(),
-                Some('.' | '?' | '!') if at + 1 < n => {}
+                // "without claiming to be complete, …": the comma ends it.
+                Some(',') => {
+                    let text = self.around.text;
+                    let tokens = &self.mentions.tokens;
+                    self.operators.retain(|op| op.effect != Effect::Turn || !tokens[op.start].span.of(text).eq_ignore_ascii_case("without"));
+                }
                 _ => {}
             }
             at += 1;
@@ -563,6 +584,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Verb | Frame::Report if self.is_nominal(cue) => {}
             Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
             Frame::Noun => self.meet_noun(cue, effect),
+            // "Decree No. 360"
+            Frame::Negation if self.is(cue.start, &["no"]) && (self.mark(cue.end) == Some('.') || self.token(cue.end).is_some_and(|t| t.kind == TokenKind::Number)) => {}
             // "should an attack occur" is a condition.
             Frame::Modal if cue.end == cue.start + 1 && self.is(cue.end, &["a", "an", "the", "any", "such", "there", "it", "they", "this"]) => {}
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
@@ -879,10 +902,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.operators.pop();
             }
         }
-        if self.is_setting(found.start, found.end) {
+        if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) {
             return;
         }
         self.record(found.start, found.end, found.concepts.clone());
+        if let Some(record) = self.records.last_mut() {
+            record.inner = found.inner;
+        }
     }
 
     /// Whether words that name a forum say where something happened, or whose report it is, and
@@ -898,6 +924,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         before > 0
             && self.is(before - 1, &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"])
             && !self.operators.last().is_some_and(|op| op.end == before && !matches!(op.effect, Effect::Pass))
+    }
+
+    /// Whether words stand in brackets, as an example or a gloss.
+    fn is_aside(&self, start: usize, end: usize) -> bool {
+        let opened = (0..start).rev().find(|i| matches!(self.mark(*i), Some('(' | ')')));
+        let closed = (end..self.mentions.tokens.len()).find(|i| matches!(self.mark(*i), Some('(' | ')')));
+        match (opened, closed) {
+            (Some(a), Some(b)) => self.mark(a) == Some('(') && self.mark(b) == Some(')') && b - a > end - start + 3,
+            _ => false,
+        }
     }
 
     fn is_forum_name(&self, start: usize, end: usize) -> bool {
@@ -947,6 +983,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             start,
             end,
             concepts,
+            inner: None,
             operators: self.operators.clone(),
             predicates: Vec::new(),
             agents,
@@ -1268,7 +1305,10 @@ impl<'a, 'o> Reader<'a, 'o> {
         // "holds that the Charter governs …": to say what a target does is to affirm it.
         if value.is_none() && !turned {
             let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
-            let said = record.operators.last().filter(|_| !negated).filter(|op| op.frame == Frame::Report && self.is_clause_opener(op.end, record.start));
+            let said = record.operators.last().filter(|_| !negated).filter(|op| {
+                let asserted = ontology.concept(coded).asserted && (op.end..record.start).any(|i| self.is(i, &["that"]));
+                op.frame == Frame::Report && (asserted || self.is_clause_opener(op.end, record.start))
+            });
             if let Some(operator) = said {
                 value = Some(Stance::Supports);
                 deciding = Some(operator);
@@ -1279,6 +1319,22 @@ impl<'a, 'o> Reader<'a, 'o> {
             // What a speaker says of a rule as the subject of a sentence affirms the rule.
             let rule = ontology.concept(coded).asserted;
             if rule && matches!(self.discourse.voice, Voice::Holder(_)) && record.subject == Subject::Open {
+                value = Some(Stance::Supports);
+            }
+        }
+        // What is said within the words of the target counts where nothing around them does.
+        if value.is_none()
+            && !turned
+            && record.agents.is_empty()
+            && let Some((stance, everyday)) = record.inner
+            && (!everyday || self.attribution.is_some() || matches!(record.subject, Subject::Holders(..)))
+        {
+            value = Some(stance);
+        }
+        // "…, Japan points out, …": a rule that is stated is affirmed.
+        if value.is_none() && !turned && self.attribution.is_some() && record.operators.iter().all(|op| op.effect == Effect::Pass) {
+            let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
+            if ontology.concept(coded).asserted && !negated {
                 value = Some(Stance::Supports);
             }
         }

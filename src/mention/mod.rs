@@ -51,6 +51,8 @@ pub struct Target {
     pub entry: u32,
     /// What cues within the words say of it, and whether those are everyday words.
     pub inner: Option<(Stance, bool)>,
+    /// Whether a noun that takes a side is among the words: `proposal for a treaty`.
+    pub has_noun_cue: bool,
 }
 
 /// A run of tokens that is a cue.
@@ -177,11 +179,11 @@ impl Finder {
             let (start, end, entry) = (found.start, found.end, found.entry);
             match &entries[entry as usize].payload {
                 Payload::Target(id) => {
-                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry, inner: None });
+                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry, inner: None, has_noun_cue: false });
                 }
                 Payload::Sides(sides) => {
                     let concepts = sides.iter().map(|(stance, id)| (*id, Some(*stance))).collect();
-                    mentions.targets.push(Target { start, end, concepts, entry, inner: None });
+                    mentions.targets.push(Target { start, end, concepts, entry, inner: None, has_noun_cue: false });
                 }
                 Payload::LookAlike(blocked, named) => look_alikes.push((*found, blocked, *named)),
                 Payload::Cue(cue) => {
@@ -212,7 +214,7 @@ impl Finder {
             if let Some(id) = named
                 && !mentions.targets.iter().any(known)
             {
-                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry, inner: None });
+                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry, inner: None, has_noun_cue: false });
             }
         }
         // A resolution or a treaty stands for what it is about.
@@ -220,7 +222,7 @@ impl Finder {
             let free = !mentions.targets.iter().any(|t| t.start < name.end && name.start < t.end);
             if let Some(about) = ontology.concept(name.concept).regards.filter(|_| free) {
                 let (start, end) = (name.start, name.end);
-                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None });
+                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None, has_noun_cue: false });
             }
         }
         settle_targets(&mut mentions.targets, ontology);
@@ -288,6 +290,8 @@ fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
     let inner: Vec<Option<(Stance, bool)>> = targets.iter().map(|t| inner(t, &cues, ontology)).collect();
     for (target, inner) in mentions.targets.iter_mut().zip(inner) {
         target.inner = inner;
+        target.has_noun_cue =
+            cues.iter().any(|c| c.frame == Frame::Noun && target.start <= c.start && c.end <= target.end);
     }
     // One side a run of words: two negative entries for the same words would undo each other.
     let rank = |c: &CueMention| (!votes(c.cue), c.frame != Frame::Verb, c.frame != Frame::Predicate, c.cue);

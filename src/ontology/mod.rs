@@ -125,10 +125,12 @@ pub enum Frame {
     Hedge,
     /// Who gives the floor and holds no position.
     Chair,
+    /// So did: the holders that follow hold the same.
+    Likewise,
 }
 
 impl Frame {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 22] = [
         (Self::Verb, "verb"),
         (Self::Noun, "noun"),
         (Self::Predicate, "predicate"),
@@ -150,6 +152,7 @@ impl Frame {
         (Self::Actor, "actor"),
         (Self::Hedge, "hedge"),
         (Self::Chair, "chair"),
+        (Self::Likewise, "likewise"),
     ];
 
     /// The frame of that name.

@@ -147,6 +147,8 @@ struct Reader<'a, 'o> {
     operators: Vec<Operator>,
     records: Vec<Record>,
     pending: Vec<usize>,
+    /// Holders who did the same, and where that is said.
+    likewise: Vec<(Vec<ConceptId>, Span)>,
     /// Votes told before what was voted on.
     votes: Vec<(Vec<ConceptId>, Operator)>,
     sentence_forums: Vec<(ConceptId, usize, usize)>,
@@ -176,6 +178,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             records: Vec::new(),
             pending: Vec::new(),
             votes: Vec::new(),
+            likewise: Vec::new(),
             sentence_forums: Vec::new(),
             out: Vec::new(),
         }
@@ -263,6 +266,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         found.sort_by_key(|p| p.start);
         let mut joined: Vec<Party> = Vec::new();
         for party in found {
+            if let Some(last) = joined.last()
+                && self.mark(last.end) == Some(',')
+                && party.start <= last.end + 2
+                && last.start > 0
+                && last.start <= 2
+                && (self.is(last.start - 1, &PREPOSITIONS) || self.is(0, &PREPOSITIONS))
+                && !self.is(party.end, &["and", "or"])
+                && self.mark(party.end) != Some(',')
+            {
+                // "Unlike Fiji, Ghana …"
+                joined.push(party);
+                continue;
+            }
             if let Some(last) = joined.last_mut()
                 && party.start >= last.end
                 && last.role != Role::Possessive
@@ -290,6 +306,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             if party.role == Role::Oblique && (aside || opens) && !party.ids.is_empty() {
                 joined[i].role = Role::Attribution;
                 let party = &joined[i];
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            }
+            let party = &joined[i];
+            if party.role == Role::Possessive && party.start > 0 && self.is(party.start - 1, &["in", "to"]) && self.is(party.end + 1, &["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"]) {
                 self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
             }
             if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
@@ -347,6 +367,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             && (from..to).all(|i| {
                 matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '('))
                     || self.is(i, &["and", "or", "the", "as", "well", "both", "nor", "plus", "its", "also"])
+                    || self.is(from, &["but"]) && self.is(i, &["but", "also"])
             })
             && !self.is(from, &["the"])
     }
@@ -398,6 +419,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return;
             }
         }
+        let listed = self.is(before - 1, &["including", "notably", "namely", "particularly"])
+            || before > 1 && (self.is(before - 1, &["as"]) && self.is(before - 2, &["such"]) || self.is(before - 1, &["them"]) && self.is(before - 2, &["among"]))
+            || self.mark(before - 1) == Some('(')
+            || self.mark(before - 1) == Some(':');
+        if listed && self.follows_plural(before) {
+            return;
+        }
         if self.is(before - 1, &["by"]) {
             party.role = Role::Agent;
         } else if self.mark(before - 1) == Some('(') {
@@ -405,6 +433,13 @@ impl<'a, 'o> Reader<'a, 'o> {
         } else if self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker {
             party.role = Role::Oblique;
         }
+    }
+
+    /// Whether a list of holders spells out a plural just before it: `several delegations (Fiji, Laos)`.
+    fn follows_plural(&self, at: usize) -> bool {
+        (at.saturating_sub(5)..at).any(|i| {
+            self.is(i, &["states", "countries", "delegations", "members", "nations", "governments", "speakers", "participants", "delegates", "others", "representatives", "many", "several"])
+        }) && !(at.saturating_sub(5)..at).any(|i| self.mark(i) == Some(';'))
     }
 
     /// `…, Japan points out, …` and `…, Kenya said.`: the whole sentence is the holder's.
@@ -441,13 +476,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         let n = self.mentions.tokens.len();
         let mut at = 0;
         while at < n {
+            let inside = self.parties.iter().any(|p| p.start < at && at < p.end);
             for i in 0..self.parties.len() {
                 if self.parties[i].start == at {
                     self.meet_party(i);
                 }
             }
             for cue in &self.mentions.cues {
-                if cue.start == at {
+                if cue.start == at && !(inside && matches!(cue.frame, Frame::Boundary | Frame::Verb | Frame::Report)) {
                     self.meet_cue(cue);
                 }
             }
@@ -510,12 +546,31 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.subject = Subject::Holders(party.ids, party.source, span);
             }
             Role::Attribution => self.discourse.mention(&party.ids, true),
+            _ if self.is_companion(i) => {
+                if let Subject::Holders(ids, _, _) = &mut self.subject {
+                    ids.extend(party.ids.iter().copied());
+                }
+                self.discourse.mention(&party.ids, false);
+            }
             _ => {
                 if party.source == Source::Named {
                     self.discourse.mention(&party.ids, self.discourse.focus.is_empty() && party.role == Role::Possessive);
                 }
             }
         }
+    }
+
+    /// `Ghana, supported by Fiji, …` and `Ghana, together with Fiji, …`: Fiji is a subject too.
+    fn is_companion(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1).map(|j| &self.parties[j]) else { return false };
+        let party = &self.parties[i];
+        let gap = before.end..party.start;
+        before.role == Role::Subject
+            && gap.len() <= 5
+            && matches!(&self.subject, Subject::Holders(_, _, Some((start, _))) if *start == before.start)
+            && self.mark(before.end) == Some(',')
+            && gap.clone().any(|i| self.is(i, &["joined", "supported", "backed", "seconded", "echoed", "followed", "accompanied", "together", "along", "alongside"]))
+            && (self.mark(party.end) == Some(',') || self.mentions.cues.iter().any(|c| c.start == party.end))
     }
 
     fn between_is_plain(&self, from: usize, to: usize) -> bool {
@@ -636,6 +691,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
             Frame::Participation | Frame::Agreement | Frame::Alignment => self.meet_relation(cue),
+            Frame::Likewise => {
+                if let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 2) {
+                    self.likewise.push((party.ids.clone(), self.mentions.span(cue.start, party.end)));
+                }
+            }
             Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
         }
     }
@@ -825,6 +885,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn meet_agent(&mut self, cue: &CueMention, effect: Effect) {
+        if (0..self.parties.len()).any(|i| self.parties[i].start >= cue.end && self.parties[i].start <= cue.end + 1 && self.is_companion(i)) {
+            return;
+        }
         let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
         let operator = self.operator(cue, effect);
         let ids = party.ids.clone();
@@ -904,6 +967,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) {
             return;
+        }
+        let owner = self.parties.iter().find(|p| p.role == Role::Possessive && p.end < found.start && found.start <= p.end + 2);
+        if let Some(owner) = owner.filter(|_| found.has_noun_cue) {
+            self.operators.push(Operator {
+                start: found.start,
+                end: found.start,
+                effect: Effect::Side(Stance::Supports),
+                frame: Frame::Noun,
+                cue: None,
+                form: Form::Noun,
+                owner: Some(owner.ids.clone()),
+                weak: false,
+            });
         }
         self.record(found.start, found.end, found.concepts.clone());
         if let Some(record) = self.records.last_mut() {
@@ -1009,7 +1085,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if negated || reverse {
             return;
         }
-        let passive = self.word(cue.end - 1).eq_ignore_ascii_case("by");
+        let passive = self.is(cue.end - 1, &["by", "include", "includes", "included", "are", "were", "from", "comprise", "comprised"]);
         let inside = self.parties.iter().find(|p| p.start >= cue.start && p.end <= cue.end).cloned();
         let holders: Vec<ConceptId> = if let Some(party) = &inside {
             party.ids.clone()
@@ -1091,6 +1167,12 @@ impl<'a, 'o> Reader<'a, 'o> {
                 end = name.end;
             }
         }
+        if instruments.is_empty() && self.is(cue.end - 1, &["by"]) {
+            let before = self.mentions.names.iter().rev().find(|n| n.kind == NameKind::Instrument && n.end <= cue.start && n.end + 6 > cue.start);
+            instruments.extend(before.map(|n| n.concept));
+        }
+        // A law or a strategy of one's own is a policy, not an agreement.
+        instruments.retain(|i| !self.around.ontology.concept(*i).id.starts_with("NATIONAL"));
         if instruments.is_empty() {
             return;
         }
@@ -1254,6 +1336,10 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let mut stopped = false;
         for operator in record.operators.iter().rev() {
+            // What the target's own words say is not said twice.
+            if own.is_some() && operator.end > record.start {
+                continue;
+            }
             match operator.effect {
                 Effect::Side(stance) => {
                     let fresh = value.is_none();
@@ -1457,6 +1543,27 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// One statement of each kind a sentence, the surest.
     fn settle(mut self) -> Vec<Statement> {
+        let positions = |all: &[Statement]| -> Vec<Statement> {
+            all.iter().filter(|s| s.relation == Relation::Position).cloned().collect()
+        };
+        let mut said = positions(&self.out);
+        if said.is_empty() {
+            said.clone_from(&self.discourse.positions);
+        }
+        let one = said.first().map(|s| s.holder);
+        for (holders, span) in std::mem::take(&mut self.likewise) {
+            for statement in said.iter().filter(|s| Some(s.holder) == one) {
+                for holder in &holders {
+                    let parts = Parts { holder: Some(span), ..Parts::default() };
+                    let sentence = self.around.sentence;
+                    self.out.push(Statement { holder: *holder, span, sentence, parts, ..statement.clone() });
+                }
+            }
+        }
+        let said = positions(&self.out);
+        if !said.is_empty() {
+            self.discourse.positions = said;
+        }
         let mut out: Vec<Statement> = Vec::new();
         for mut statement in std::mem::take(&mut self.out) {
             statement.forums.sort_unstable();

@@ -247,7 +247,6 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
             let same = |a: ConceptId, b: ConceptId| {
                 a == b || ontology.codebook_target(a) == ontology.codebook_target(b)
             };
-            let longer = target.end - target.start > other.end - other.start;
             let shares = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| same(*a, *b)));
             if shares || within {
                 // The words that take a side say more than the bare name.
@@ -258,10 +257,7 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
                 }
                 continue 'next;
             }
-            // They cross: the longer reading is the likelier one.
-            if longer {
-                *other = target;
-            }
+            // They cross: the one that begins first has the head of the phrase.
             continue 'next;
         }
         kept.push(target);
@@ -271,6 +267,17 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
 
 fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
     let votes = |cue: u32| ontology.cues[cue as usize].vote.is_some();
+    // "called for new norms": a verb that takes a side stands before the name, even where a pattern
+    // takes both together.
+    for target in mentions.targets.iter_mut().filter(|t| t.concepts.iter().all(|(_, side)| side.is_none())) {
+        let leads = |c: &&CueMention| {
+            let cue = &ontology.cues[c.cue as usize];
+            matches!(c.frame, Frame::Verb | Frame::Noun) && !cue.weak && c.start == target.start && c.end < target.end
+        };
+        if let Some(cue) = mentions.cues.iter().filter(leads).max_by_key(|c| c.end) {
+            target.start = cue.end;
+        }
+    }
     let targets = &mentions.targets;
     let names = &mentions.names;
     let cues = std::mem::take(&mut mentions.cues);

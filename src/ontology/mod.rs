@@ -177,6 +177,8 @@ pub enum Reference {
     Described,
     /// Both, the two: the last two.
     Pair,
+    /// The statement, the signatories: whoever the last clause was about.
+    Authors,
     /// They, these delegations: the last several.
     Several,
     /// The Union, the bloc: the last group.
@@ -197,6 +199,7 @@ impl Reference {
             "last" => Self::Last,
             "described" => Self::Described,
             "pair" => Self::Pair,
+            "authors" => Self::Authors,
             "several" => Self::Several,
             "group" => Self::Group,
             "former" => Self::Former,

@@ -158,7 +158,7 @@ struct Reader<'a, 'o> {
 }
 
 /// A longer list of holders is not carried over to sentences that name nobody.
-const MOST_INHERITED: usize = 6;
+const MOST_INHERITED: usize = 80;
 
 const PREPOSITIONS: [&str; 34] = [
     "of", "with", "to", "for", "from", "in", "on", "at", "against", "between", "among", "than", "like", "including",
@@ -362,7 +362,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         self.cues(Frame::Actor)
             .filter(|c| c.start >= from && c.start <= from + 2)
-            .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "is"])))
+            .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "had", "is", "are", "was", "were", "be", "or", "which", "who", "that", "also"])))
             .map(|c| c.end)
             .max()
     }
@@ -385,7 +385,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         to - from <= 6
             && from < to
             && (from..to).all(|i| {
-                matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '('))
+                matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '(' | '*'))
                     || self.token(i).is_some_and(|t| t.kind == TokenKind::Number)
                     || self.is(i, &["and", "or", "the", "as", "well", "both", "nor", "plus", "its", "also"])
                     || self.is(from, &["but"]) && self.is(i, &["but", "also"])
@@ -440,7 +440,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let listed = self.is(before - 1, &["including", "notably", "namely", "particularly"])
             || before > 1 && (self.is(before - 1, &["as"]) && self.is(before - 2, &["such"]) || self.is(before - 1, &["them"]) && self.is(before - 2, &["among"]))
             || self.mark(before - 1) == Some('(')
-            || self.mark(before - 1) == Some(':');
+            || matches!(self.mark(before - 1), Some(':' | '-'));
         if listed && self.follows_plural(before) {
             return;
         }
@@ -494,8 +494,24 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     // ---- left to right -------------------------------------------------------------------
 
+    /// `Abstaining on the draft were Fiji and Laos`: the subject comes last.
+    fn postposed(&mut self) {
+        let opens = self.mentions.cues.iter().any(|c| c.start <= 1 && matches!(c.frame, Frame::Verb | Frame::Alignment | Frame::Participation | Frame::Agreement));
+        let is_last = |p: &Party| p.start > 0 && self.is(self.lead(p.start) - usize::from(self.lead(p.start) > 0), &["were", "was", "are", "is"]);
+        let first_subject = self.parties.iter().position(|p| p.role == Role::Subject && !p.ids.is_empty());
+        if let Some(i) = first_subject.filter(|i| opens && is_last(&self.parties[*i])) {
+            let party = &mut self.parties[i];
+            party.role = Role::Oblique;
+            let span = Some((party.start, party.end));
+            let ids = party.ids.clone();
+            self.discourse.mention(&ids, true);
+            self.subject = Subject::Holders(ids, Source::Named, span);
+        }
+    }
+
     fn scan(&mut self) {
         self.forums();
+        self.postposed();
         let n = self.mentions.tokens.len();
         let mut at = 0;
         while at < n {
@@ -835,7 +851,24 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return;
             }
         }
+        let ends = self.mark(cue.end).is_some() || cue.end >= self.mentions.tokens.len() || self.is(cue.end, &["and", "while", "with"]);
+        let votes = self.around.ontology.cues[cue.cue as usize].vote.is_some() || self.is(cue.end - 1, &["against", "opposed", "favour", "favor"]);
         self.operators.push(operator);
+        if ends && votes {
+            // "Fiji abstained", "Laos was against": on what was just spoken of.
+            let topics = match self.records.last() {
+                Some(record) => record.concepts.clone(),
+                None => self.discourse.topics.iter().map(|id| (*id, None)).collect(),
+            };
+            if !topics.is_empty() {
+                self.record(cue.start, cue.end, topics.into_iter().map(|(id, _)| (id, None)).collect());
+                if let Some(record) = self.records.last_mut() {
+                    // The verb is the record's own span; it must still count.
+                    record.start = cue.end;
+                    record.end = cue.end;
+                }
+            }
+        }
     }
 
     /// A forum that does something is an actor there, not what a side is taken on.
@@ -1137,13 +1170,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         let holders: Vec<ConceptId> = if let Some(party) = &inside {
             party.ids.clone()
         } else if passive {
-            match self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3) {
+            match self.parties.iter().find(|p| p.end > cue.end && p.start >= cue.start && p.start <= cue.end + 3) {
                 Some(party) => party.ids.clone(),
                 None => return,
             }
         } else {
             match self.attribution.as_ref().filter(|_| self.subject == Subject::Open).unwrap_or(&self.subject) {
                 Subject::Holders(ids, _, _) => ids.clone(),
+                Subject::Nobody | Subject::Open if self.listed_after(cue.end).is_some() => {
+                    self.listed_after(cue.end).unwrap_or_default()
+                }
                 Subject::Nobody => return,
                 Subject::Open => self.fallback().map(|(ids, _)| ids).unwrap_or_default(),
             }
@@ -1156,6 +1192,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Agreement => self.agreement(cue, &holders),
             _ => self.alignment(cue, &holders, inside),
         }
+    }
+
+    /// The list that a colon opens: `fifteen states took part: Fiji, Laos …`.
+    fn listed_after(&self, at: usize) -> Option<Vec<ConceptId>> {
+        let opens = |p: &&Party| p.start >= at && self.lead(p.start) > 0 && matches!(self.mark(self.lead(p.start) - 1), Some(':' | '('));
+        self.parties.iter().find(opens).map(|p| p.ids.clone())
     }
 
     /// One past the last token that a relation's objects may stand in.
@@ -1182,6 +1224,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                     || (cue.end..limit.min(cue.end + 5)).any(|i| self.is(i, &["its"]) && self.is(i + 1, &["sessions", "meetings", "work", "session"])) =>
                 {
                     forums.clone_from(&self.discourse.forums);
+                }
+                None if self.around.ontology.cues[cue.cue as usize].holder_follows => {
+                    forums.extend(self.discourse.forums.last().copied());
                 }
                 None => return,
             }
@@ -1224,8 +1269,13 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         if instruments.is_empty() && self.around.ontology.cues[cue.cue as usize].holder_follows {
-            let before = self.mentions.names.iter().rev().find(|n| n.kind == NameKind::Instrument && n.end <= cue.start && n.end + 6 > cue.start);
-            instruments.extend(before.map(|n| n.concept));
+            let near = |n: &&crate::mention::Name| n.end <= cue.start && n.end + 6 > cue.start;
+            let before = self.mentions.names.iter().rev().filter(near).find_map(|n| match n.kind {
+                NameKind::Instrument => Some(n.concept),
+                NameKind::Forum => self.around.ontology.instrument_of(n.concept),
+                _ => None,
+            });
+            instruments.extend(before);
         }
         // A law or a strategy of one's own is a policy, not an agreement.
         instruments.retain(|i| !self.around.ontology.concept(*i).id.starts_with("NATIONAL"));
@@ -1265,6 +1315,34 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn alignment(&mut self, cue: &CueMention, holders: &[ConceptId], inside: Option<Party>) {
+        // The formula of the European Union: candidates, neighbours and others "align themselves with this statement".
+        let itself = (cue.start..cue.end).any(|i| self.is(i, &["themselves", "itself", "aligned", "associated"]));
+        let mut holders = holders.to_vec();
+        if itself {
+            for party in &self.parties {
+                if party.end <= cue.start && party.role == Role::Subject && party.source == Source::Named {
+                    holders.extend(party.ids.iter().filter(|id| !holders.contains(id)).copied().collect::<Vec<_>>());
+                }
+            }
+        }
+        let holders = holders.as_slice();
+        let of_this = (cue.end..cue.end + 3).any(|i| self.is(i, &["statement", "declaration", "communique", "intervention"]))
+            && self.is(cue.end, &["this", "the", "that"]);
+        let named_after = self.parties.iter().any(|p| p.start >= cue.end && p.start <= cue.end + 12);
+        if of_this && !named_after && inside.is_none() {
+            let group = match &self.discourse.voice {
+                Voice::Holder(ids) => ids.first().copied(),
+                _ => None,
+            };
+            let is_group = |id: &ConceptId| self.around.ontology.concept(*id).kind == Kind::Group;
+            let with = group.or_else(|| self.discourse.recent.iter().rev().find(|id| is_group(id) && !holders.contains(id)).copied());
+            let Some(with) = with else { return };
+            let party = Party { start: cue.start, end: cue.end, ids: vec![with], role: Role::Oblique, source: Source::Reference };
+            for holder in holders.iter().filter(|h| **h != with) {
+                self.relate(Relation::Alignment, *holder, cue, &party, |s| s.with = Some(with));
+            }
+            return;
+        }
         let with = inside
             .clone()
             .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker).cloned());
@@ -1367,7 +1445,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let mut turned = false;
         let mut weak = false;
         let mut deciding: Option<&Operator> = None;
-        let mut span = self.mentions.span(target.start, target.end);
+        let mut span = self.mentions.span(target.start.min(self.mentions.tokens.len() - 1), target.end);
         for predicate in &record.predicates {
             if predicate.effect == Effect::Weak && value.is_none() && record.predicates.len() == 1 {
                 value = Some(Stance::Supports);
@@ -1383,7 +1461,12 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         for (holders, operator) in &record.agents {
             if let Effect::Side(stance) = operator.effect {
-                let stance = compose(stance, value);
+                // "concern about X was voiced by": the noun says which side.
+                let below = record.operators.iter().rev().fold(value, |value, op| match op.effect {
+                    Effect::Side(side) if op.frame == Frame::Noun => Some(compose(side, value)),
+                    _ => value,
+                });
+                let stance = compose(stance, below);
                 let span = span.join(self.mentions.span(operator.start, operator.end));
                 for holder in holders {
                     self.position(*holder, stance, concept, coded, span, operator, record, Source::Named);
@@ -1508,7 +1591,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let breach = ontology.concept(coded).named_by_breach && stance == Stance::Opposes;
         let stance = if breach { Stance::Supports } else { stance };
         let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) { Stance::Addresses } else { stance };
-        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None, weak: false };
+        let sides = Operator { start: target.start, end: target.end.max(target.start + 1), effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None, weak: false };
         let operator = deciding.unwrap_or(&sides).clone();
         // A rule stated in a report is the holder's only if the holder is in the sentence.
         if weak && source == Source::Inherited && !matches!(self.discourse.voice, Voice::Holder(_)) {
@@ -1546,7 +1629,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         statement.stance = Some(stance);
         statement.target = Some(coded);
         statement.topic = (concept != coded).then_some(concept);
-        statement.parts.target = Some(self.mentions.span(target.start, target.end));
+        statement.parts.target = (target.end > target.start).then(|| self.mentions.span(target.start, target.end));
         if let Some(cue) = operator.cue {
             let cue = &self.around.ontology.cues[cue as usize];
             statement.act = cue.act;

@@ -81,6 +81,7 @@ impl Discourse {
                 Voice::Holder(holders) => holders.clone(),
                 _ => Vec::new(),
             },
+            Reference::Authors => self.focus.clone(),
             Reference::Last => match self.focus.as_slice() {
                 [one] => vec![*one],
                 _ => Vec::new(),

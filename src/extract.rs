@@ -91,7 +91,7 @@ pub fn trace(
 /// A text of no more tokens is too short to tell, and is taken to be on the subject for which it was given.
 const SHORT: usize = 60;
 /// How many sentences on either side a word that other subjects share vouches for.
-const REACH: usize = 2;
+const REACH: usize = 1;
 /// One word that is at home in this subject alone vouches for this many tokens on either side.
 const FAR: usize = 1500;
 

@@ -225,6 +225,20 @@ impl Finder {
                 mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None, has_noun_cue: false });
             }
         }
+        // "upholds the eleven norms": the verb takes the side, and the name is what follows it.
+        let led: Vec<(usize, usize)> = mentions
+            .targets
+            .iter()
+            .map(|t| (lead_end(t, &mentions.cues, ontology).unwrap_or(t.end), t.end))
+            .collect();
+        let names: Vec<(usize, usize, ConceptId)> =
+            mentions.targets.iter().map(|t| (t.start, t.end, t.concepts[0].0)).collect();
+        let mut index = 0;
+        mentions.targets.retain(|t| {
+            let (from, to) = led[index];
+            index += 1;
+            !names.iter().any(|(start, end, id)| from <= *start && *end <= to && *id != t.concepts[0].0)
+        });
         settle_targets(&mut mentions.targets, ontology);
         settle_cues(mentions, ontology);
         settle_references(mentions);
@@ -258,7 +272,10 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
                 continue 'next;
             }
             // They cross: the one that begins first has the head of the phrase.
-            continue 'next;
+            let kin = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| ontology.is_same_class(*a, *b)));
+            if !kin {
+                continue 'next;
+            }
         }
         kept.push(target);
     }
@@ -269,13 +286,9 @@ fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
     let votes = |cue: u32| ontology.cues[cue as usize].vote.is_some();
     // "called for new norms": a verb that takes a side stands before the name, even where a pattern
     // takes both together.
-    for target in mentions.targets.iter_mut().filter(|t| t.concepts.iter().all(|(_, side)| side.is_none())) {
-        let leads = |c: &&CueMention| {
-            let cue = &ontology.cues[c.cue as usize];
-            matches!(c.frame, Frame::Verb | Frame::Noun) && !cue.weak && c.start == target.start && c.end < target.end
-        };
-        if let Some(cue) = mentions.cues.iter().filter(leads).max_by_key(|c| c.end) {
-            target.start = cue.end;
+    for target in &mut mentions.targets {
+        if let Some(end) = lead_end(target, &mentions.cues, ontology) {
+            target.start = end;
         }
     }
     let targets = &mentions.targets;
@@ -307,6 +320,18 @@ fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
     let sided = |c: &CueMention| matches!(c.frame, Frame::Verb | Frame::Noun);
     kept.dedup_by(|next, first| (next.start, next.end) == (first.start, first.end) && sided(next) && sided(first));
     mentions.cues = kept;
+}
+
+/// Where the verb or noun that takes a side ends, if a bare target's words begin with one.
+fn lead_end(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option<usize> {
+    if target.concepts.iter().any(|(_, side)| side.is_some()) {
+        return None;
+    }
+    let leads = |c: &&CueMention| {
+        let sided = matches!(c.frame, Frame::Verb | Frame::Noun) && !ontology.cues[c.cue as usize].weak;
+        sided && c.start == target.start && c.end < target.end
+    };
+    cues.iter().filter(leads).map(|c| c.end).max()
 }
 
 /// What the cues within a target's words say of it: `disputes must be settled` is for settling them.

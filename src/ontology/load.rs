@@ -82,6 +82,7 @@ fn concept(iri: &str, resource: &Resource) -> Option<Concept> {
             .chain(resource.all(terms::DESCRIPTION))
             .map(str::to_lowercase)
             .collect(),
+        same_class: Vec::new(),
         members: Vec::new(),
     })
 }
@@ -94,12 +95,14 @@ fn link(ontology: &mut Ontology, resources: &Resources) {
         let (broader, regards) = (find(terms::BROADER), find(terms::REGARDS));
         let year = |predicate| resource.one(predicate).and_then(|y| y.get(..4)?.parse::<u16>().ok());
         let years = year(terms::START_YEAR).map(|from| (from, year(terms::END_YEAR).unwrap_or(from)));
+        let same_class = resource.all(terms::SAME_CLASS).filter_map(|iri| ontology.by_iri(iri)).collect();
         let members = resource
             .all(terms::MEMBER)
             .chain(resource.all(terms::HAS_MEMBER))
             .filter_map(|iri| ontology.by_iri(iri))
             .collect();
         let concept = &mut ontology.concepts[i];
+        concept.same_class = same_class;
         (concept.broader, concept.regards, concept.years, concept.members) = (broader, regards, years, members);
     }
 }

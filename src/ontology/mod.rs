@@ -76,6 +76,8 @@ pub struct Concept {
     pub years: Option<(u16, u16)>,
     /// Adjectives of its region, lower case.
     pub regions: Vec<String>,
+    /// Targets that count as the same when results are compared by class.
+    pub same_class: Vec<ConceptId>,
     /// Members of a group.
     pub members: Vec<ConceptId>,
 }
@@ -298,6 +300,12 @@ impl Ontology {
         let id = &self.concept(forum).id;
         let same = |c: &Concept| c.kind == Kind::Instrument && c.id == *id;
         self.concepts.iter().position(same).map(|i| ConceptId(i as u32))
+    }
+
+    /// Whether two targets are one, or of one class.
+    pub fn is_same_class(&self, a: ConceptId, b: ConceptId) -> bool {
+        let (a, b) = (self.codebook_target(a).unwrap_or(a), self.codebook_target(b).unwrap_or(b));
+        a == b || self.concept(a).same_class.contains(&b)
     }
 
     /// The codebook's target for a norm or topic: itself, or the nearest one above it.

@@ -1040,7 +1040,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.operators.pop();
             }
         }
-        if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) {
+        if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) || self.is_part(found) {
             return;
         }
         let owner = self.parties.iter().find(|p| p.role == Role::Possessive && p.end < found.start && found.start <= p.end + 2);
@@ -1075,6 +1075,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         before > 0
             && self.is(before - 1, &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"])
             && !self.operators.last().is_some_and(|op| op.end == before && !matches!(op.effect, Effect::Pass))
+    }
+
+    /// `human rights, including the right to privacy`: part of what was named before, by class.
+    fn is_part(&self, found: &crate::mention::Target) -> bool {
+        let whole = |r: &&Record| {
+            r.end <= found.start
+                && (r.end..found.start).any(|i| self.is(i, &["including", "include", "includes"]))
+                && r.concepts.iter().any(|(a, _)| found.concepts.iter().any(|(b, _)| self.around.ontology.is_same_class(*a, *b)))
+        };
+        self.records.iter().any(|r| whole(&r))
     }
 
     /// Whether words stand in brackets, as an example or a gloss.
@@ -1475,6 +1485,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let mut stopped = false;
         for operator in record.operators.iter().rev() {
+            // A noun or an everyday verb does not reach far, unless a list leads on.
+            let reach = match operator.frame {
+                Frame::Noun => 8,
+                Frame::Verb if operator.weak => 12,
+                _ => usize::MAX,
+            };
+            let listed = self.records.iter().any(|r| r.start >= operator.end && r.end <= record.start && r.end > r.start);
+            if record.start > operator.end && record.start - operator.end > reach && !listed {
+                continue;
+            }
             // What the target's own words say is not said twice.
             if own.is_some() && operator.end > record.start {
                 continue;

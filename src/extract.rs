@@ -36,9 +36,24 @@ pub fn trace(
 ) -> Extraction {
     let segments = segment(&document.text);
     let mut finder = Finder::default();
-    let found: Vec<Mentions<'_>> =
-        segments.sentences.iter().map(|s| finder.find(&document.text, s.span, ontology)).collect();
-    let context = context(&segments, &found);
+    let mut found: Vec<Mentions<'_>> =
+        segments.sentences.iter().map(|s| finder.find_names(&document.text, s.span, ontology)).collect();
+    let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
+    if tokens > SHORT && found.iter().all(|m| m.context + m.own_context == 0) {
+        // Nothing in it is about cyberspace: the names were all that it costs to know.
+        for (sentence, mentions) in segments.sentences.iter().zip(&found) {
+            watch(sentence, mentions, &[]);
+        }
+        return Extraction {
+            statements: Vec::new(),
+            sentences: segments.sentences.iter().map(|s| s.span).collect(),
+            paragraphs: segments.paragraphs,
+        };
+    }
+    for mentions in &mut found {
+        finder.find_rest(&document.text, mentions, ontology);
+    }
+    let context = context(&segments, &found, ontology);
     let mut discourse = opening(document, &segments, &found, ontology);
     let mut statements = Vec::new();
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
@@ -73,21 +88,52 @@ pub fn trace(
     }
 }
 
-/// How many sentences on either side a word about cyberspace vouches for.
-const REACH: usize = 4;
-/// A text with one such word in this many tokens is about cyberspace throughout.
-const DENSE: usize = 60;
+/// A text of no more tokens is too short to tell, and is taken to be on the subject for which it was given.
+const SHORT: usize = 60;
+/// How many sentences on either side a word that other subjects share vouches for.
+const REACH: usize = 2;
+/// One word that is at home in this subject alone vouches for this many tokens on either side.
+const FAR: usize = 1500;
 
 /// For every sentence, whether the passage around it is about cyberspace.
-fn context(segments: &Segments, found: &[Mentions<'_>]) -> Vec<bool> {
+fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Vec<bool> {
+    // A target that is named nowhere but in talk of cyberspace vouches like a word about it.
+    let own = |m: &Mentions<'_>| {
+        let telling = |id: ConceptId| {
+            let coded = ontology.codebook_target(id);
+            !ontology.concept(id).needs_context && coded.is_some_and(|c| !ontology.concept(c).needs_context)
+        };
+        m.own_context > 0 || m.targets.iter().any(|t| t.concepts.iter().any(|(id, _)| telling(*id)))
+    };
     let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
-    let words: usize = found.iter().map(|m| m.context).sum();
-    if words > 0 && words * DENSE >= tokens {
+    if tokens <= SHORT {
         return vec![true; segments.sentences.len()];
     }
-    (0..found.len())
+    let mut near: Vec<bool> = (0..found.len())
         .map(|i| found[i.saturating_sub(REACH)..(i + REACH + 1).min(found.len())].iter().any(|m| m.context > 0))
-        .collect()
+        .collect();
+    let mut last = None;
+    let starts: Vec<usize> = found
+        .iter()
+        .scan(0, |at, m| {
+            *at += m.tokens.len();
+            Some(*at - m.tokens.len())
+        })
+        .collect();
+    for i in 0..found.len() {
+        if own(&found[i]) {
+            last = Some(starts[i]);
+        }
+        near[i] |= last.is_some_and(|l| starts[i] - l <= FAR);
+    }
+    last = None;
+    for i in (0..found.len()).rev() {
+        if own(&found[i]) {
+            last = Some(starts[i]);
+        }
+        near[i] |= last.is_some_and(|l| l - starts[i] <= FAR);
+    }
+    near
 }
 
 /// Whether a sentence is a paragraph of its own.

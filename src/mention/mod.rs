@@ -49,6 +49,10 @@ pub struct Target {
     pub concepts: Vec<(ConceptId, Option<Stance>)>,
     /// The matcher's entry.
     pub entry: u32,
+    /// What cues within the words say of it, and whether those are everyday words.
+    pub inner: Option<(Stance, bool)>,
+    /// Whether a noun that takes a side is among the words: `proposal for a treaty`.
+    pub has_noun_cue: bool,
 }
 
 /// A run of tokens that is a cue.
@@ -88,8 +92,10 @@ pub struct Mentions<'o> {
     pub cues: Vec<CueMention>,
     /// Referring expressions.
     pub references: Vec<Referring>,
-    /// How many words show that the passage is about cyberspace.
+    /// How many words show that the passage may be about cyberspace.
     pub context: usize,
+    /// How many words are at home in talk of cyberspace alone.
+    pub own_context: usize,
 }
 
 impl Mentions<'_> {
@@ -109,18 +115,29 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+        let mut mentions = self.find_names(text, span, ontology);
+        self.find_rest(text, &mut mentions, ontology);
+        mentions
+    }
+
+    /// First pass: the sentence's tokens, the names in it, and the words about cyberspace.
+    pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
         let mut mentions = Mentions::default();
         tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
         self.matches.clear();
         ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.matches);
         self.names(ontology, &mut mentions);
+        mentions
+    }
+
+    /// Second pass: targets, cues and references, which may build on names.
+    pub fn find_rest(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
         self.matches.clear();
         let names = std::mem::take(&mut mentions.names);
         let class_end = |class, at| class_end(class, at, &names, &mentions.tokens, text, ontology);
         ontology.matcher.find_others(text, &mentions.tokens, &class_end, &mut self.scratch, &mut self.matches);
         mentions.names = names;
-        self.others(ontology, &mut mentions);
-        mentions
+        self.others(ontology, mentions);
     }
 
     /// Leftmost-longest among names; every context term counts.
@@ -135,8 +152,9 @@ impl Finder {
                 Payload::Capital(id) => (NameKind::Capital, id),
                 Payload::Forum(id) => (NameKind::Forum, id),
                 Payload::Instrument(id) => (NameKind::Instrument, id),
-                Payload::Context => {
-                    mentions.context += 1;
+                Payload::Context(weak) => {
+                    mentions.context += usize::from(weak);
+                    mentions.own_context += usize::from(!weak);
                     continue;
                 }
                 Payload::Region => {
@@ -161,11 +179,11 @@ impl Finder {
             let (start, end, entry) = (found.start, found.end, found.entry);
             match &entries[entry as usize].payload {
                 Payload::Target(id) => {
-                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry });
+                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry, inner: None, has_noun_cue: false });
                 }
                 Payload::Sides(sides) => {
                     let concepts = sides.iter().map(|(stance, id)| (*id, Some(*stance))).collect();
-                    mentions.targets.push(Target { start, end, concepts, entry });
+                    mentions.targets.push(Target { start, end, concepts, entry, inner: None, has_noun_cue: false });
                 }
                 Payload::LookAlike(blocked, named) => look_alikes.push((*found, blocked, *named)),
                 Payload::Cue(cue) => {
@@ -190,12 +208,25 @@ impl Finder {
                 }
                 !t.concepts.is_empty()
             });
-            if let Some(id) = named {
-                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry });
+            let known = |t: &Target| {
+                overlaps(t) && t.concepts.iter().any(|(c, _)| Some(*c) == named || ontology.codebook_target(*c) == named)
+            };
+            if let Some(id) = named
+                && !mentions.targets.iter().any(known)
+            {
+                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry, inner: None, has_noun_cue: false });
+            }
+        }
+        // A resolution or a treaty stands for what it is about.
+        for name in mentions.names.iter().filter(|n| n.kind == NameKind::Instrument) {
+            let free = !mentions.targets.iter().any(|t| t.start < name.end && name.start < t.end);
+            if let Some(about) = ontology.concept(name.concept).regards.filter(|_| free) {
+                let (start, end) = (name.start, name.end);
+                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None, has_noun_cue: false });
             }
         }
         settle_targets(&mut mentions.targets, ontology);
-        settle_cues(mentions);
+        settle_cues(mentions, ontology);
         settle_references(mentions);
     }
 }
@@ -238,8 +269,10 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
     *targets = kept;
 }
 
-fn settle_cues(mentions: &mut Mentions<'_>) {
+fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
+    let votes = |cue: u32| ontology.cues[cue as usize].vote.is_some();
     let targets = &mentions.targets;
+    let names = &mentions.names;
     let cues = std::mem::take(&mut mentions.cues);
     let keep = |c: &CueMention| {
         // Words that belong to the name of a target are no cue beside it.
@@ -249,11 +282,46 @@ fn settle_cues(mentions: &mut Mentions<'_>) {
             let contains = o.start <= c.start && c.end <= o.end && o.end - o.start > c.end - c.start;
             contains && (is_relation(o.frame) == relation || o.frame == Frame::Filler) && o.frame != Frame::Actor
         });
-        (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
+        // "Open-ended Working Group" ends nothing.
+        let in_name = names.iter().any(|n| n.start <= c.start && c.end <= n.end);
+        !(in_name && c.frame != Frame::Chair) && (!in_target || (relation && c.frame != Frame::Actor)) && !in_longer
     };
     let mut kept: Vec<CueMention> = cues.iter().filter(|c| keep(c)).copied().collect();
-    kept.sort_by_key(|c| (c.start, c.end, c.cue));
+    let inner: Vec<Option<(Stance, bool)>> = targets.iter().map(|t| inner(t, &cues, ontology)).collect();
+    for (target, inner) in mentions.targets.iter_mut().zip(inner) {
+        target.inner = inner;
+        target.has_noun_cue =
+            cues.iter().any(|c| c.frame == Frame::Noun && target.start <= c.start && c.end <= target.end);
+    }
+    // One side a run of words: two negative entries for the same words would undo each other.
+    let rank = |c: &CueMention| (!votes(c.cue), c.frame != Frame::Verb, c.frame != Frame::Predicate, c.cue);
+    kept.sort_by_key(|c| (c.start, c.end, rank(c)));
+    let sided = |c: &CueMention| matches!(c.frame, Frame::Verb | Frame::Noun);
+    kept.dedup_by(|next, first| (next.start, next.end) == (first.start, first.end) && sided(next) && sided(first));
     mentions.cues = kept;
+}
+
+/// What the cues within a target's words say of it: `disputes must be settled` is for settling them.
+fn inner(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option<(Stance, bool)> {
+    let within = || cues.iter().filter(|c| target.start <= c.start && c.end <= target.end && c.end - c.start < target.end - target.start);
+    if within().any(|c| c.frame == Frame::Negation) {
+        return None;
+    }
+    let mut found: Option<(Stance, bool)> = None;
+    for cue in within() {
+        let said = match cue.frame {
+            Frame::Modal => Some((Stance::Supports, false)),
+            Frame::Predicate => ontology.cues[cue.cue as usize].stance.map(|s| (s, true)),
+            Frame::Verb => Some((Stance::Supports, true)),
+            _ => None,
+        };
+        if let Some(said) = said
+            && found.is_none_or(|f| f.1)
+        {
+            found = Some(said);
+        }
+    }
+    found
 }
 
 /// Frames that stand beside those of stance and do not exclude them.

@@ -73,6 +73,8 @@ fn concept(iri: &str, resource: &Resource) -> Option<Concept> {
         in_codebook: resource.one(terms::IN_CODEBOOK) == Some("true"),
         needs_context: resource.one(terms::NEEDS_CONTEXT) == Some("true"),
         threat: resource.one(terms::THREAT) == Some("true"),
+        asserted: resource.one(terms::ASSERTED) == Some("true"),
+        named_by_breach: resource.one(terms::NAMED_BY_BREACH) == Some("true"),
         regards: None,
         years: None,
         regions: resource
@@ -195,7 +197,7 @@ impl Loader<'_> {
                 None => self.fault(iri, resource, "ontology::reference", "demarche:resolvesTo names no known kind"),
             }
         } else if resource.is_a(terms::CONTEXT_TERM) {
-            payloads.push(Payload::Context);
+            payloads.push(Payload::Context(resource.one(terms::WEAK) == Some("true")));
         } else {
             return;
         }
@@ -226,6 +228,7 @@ impl Loader<'_> {
             name: local(iri).to_owned(),
             frame,
             stance: resource.one(terms::EVOKES).and_then(|s| Stance::named(s.strip_prefix(terms::STANCE_BASE)?)),
+            weak: resource.one(terms::WEAK) == Some("true"),
             act: find(terms::HAS_ACT),
             hedge: find(terms::HAS_HEDGE),
             vote: resource.one(terms::HAS_VOTE).and_then(|v| {

@@ -46,8 +46,8 @@ pub enum Payload {
     Cue(u32),
     /// A referring expression.
     Reference(Reference),
-    /// A word that shows the passage to be about cyberspace.
-    Context,
+    /// A word that shows the passage to be about cyberspace; `true` if other subjects share it.
+    Context(bool),
 }
 
 impl Payload {
@@ -55,7 +55,7 @@ impl Payload {
     pub fn is_name(&self) -> bool {
         matches!(
             self,
-            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context
+            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context(_)
         )
     }
 }
@@ -104,8 +104,12 @@ struct Index {
 pub struct Scratch {
     generation: u32,
     seen: Vec<u32>,
-    lemma: Vec<u32>,
+    /// For every lemma, the first place in `places` (plus one) of this generation.
+    lemma: Vec<(u32, u32)>,
+    /// Token positions of a lemma, chained: position, next place (plus one).
+    places: Vec<(u32, u32)>,
     candidates: Vec<u32>,
+    starts: Vec<usize>,
 }
 
 impl Matcher {
@@ -155,8 +159,14 @@ impl Matcher {
     fn find(&self, index: &Index, context: &Context<'_, '_>, scratch: &mut Scratch, out: &mut Vec<Match>) {
         scratch.begin(self.entries.len(), index.by_lemma.len());
         let generation = scratch.generation;
-        for lemma in context.tokens.iter().flat_map(|t| t.lemmas) {
-            scratch.lemma[lemma.0 as usize] = generation;
+        scratch.places.clear();
+        for (position, token) in context.tokens.iter().enumerate().rev() {
+            for lemma in token.lemmas {
+                let slot = &mut scratch.lemma[lemma.0 as usize];
+                let next = if slot.0 == generation { slot.1 } else { 0 };
+                scratch.places.push((position as u32, next));
+                *slot = (generation, scratch.places.len() as u32);
+            }
         }
         scratch.candidates.clear();
         scratch.candidates.extend(&index.always);
@@ -164,7 +174,10 @@ impl Matcher {
             for &entry in &index.by_lemma[lemma.0 as usize] {
                 if scratch.seen[entry as usize] != generation {
                     scratch.seen[entry as usize] = generation;
-                    scratch.candidates.push(entry);
+                    let required = &self.entries[entry as usize].pattern.required;
+                    if required.iter().all(|any| any.iter().any(|l| scratch.lemma[l.0 as usize].0 == generation)) {
+                        scratch.candidates.push(entry);
+                    }
                 }
             }
         }
@@ -172,15 +185,26 @@ impl Matcher {
         scratch.candidates.sort_unstable();
         for &i in &scratch.candidates {
             let entry = &self.entries[i as usize];
-            let possible = entry
-                .pattern
-                .required
-                .iter()
-                .all(|any| any.iter().any(|l| scratch.lemma[l.0 as usize] == generation));
-            if !possible {
-                continue;
+            let first = &entry.pattern.first;
+            scratch.starts.clear();
+            if first.is_empty() {
+                scratch.starts.extend(0..context.tokens.len());
+            } else {
+                for lemma in first {
+                    let (at, mut place) = scratch.lemma[lemma.0 as usize];
+                    if at != generation {
+                        continue;
+                    }
+                    while place > 0 {
+                        let (position, next) = scratch.places[place as usize - 1];
+                        scratch.starts.push(position as usize);
+                        place = next;
+                    }
+                }
+                scratch.starts.sort_unstable();
+                scratch.starts.dedup();
             }
-            for start in 0..context.tokens.len() {
+            for &start in &scratch.starts {
                 if let Some(end) = entry.pattern.match_at(context, start)
                     && end > start
                     && is_written(&entry.case, context, start, end)
@@ -197,7 +221,7 @@ impl Scratch {
         if self.seen.len() != entries || self.lemma.len() != lemmas || self.generation == u32::MAX {
             self.generation = 0;
             self.seen = vec![0; entries];
-            self.lemma = vec![0; lemmas];
+            self.lemma = vec![(0, 0); lemmas];
         }
         self.generation += 1;
     }

@@ -66,6 +66,10 @@ pub struct Concept {
     pub needs_context: bool,
     /// Whether it is a harm: to be against it is to be for measures, not against a policy.
     pub threat: bool,
+    /// Whether it is a rule, which to state is to affirm.
+    pub asserted: bool,
+    /// Whether speakers name it by its breach, so that to be against what is named is to be for it.
+    pub named_by_breach: bool,
     /// What it is about (a resolution, a forum that is debated itself).
     pub regards: Option<ConceptId>,
     /// First and last year, for forums with iterations.
@@ -121,10 +125,12 @@ pub enum Frame {
     Hedge,
     /// Who gives the floor and holds no position.
     Chair,
+    /// So did: the holders that follow hold the same.
+    Likewise,
 }
 
 impl Frame {
-    const ALL: [(Self, &str); 21] = [
+    const ALL: [(Self, &str); 22] = [
         (Self::Verb, "verb"),
         (Self::Noun, "noun"),
         (Self::Predicate, "predicate"),
@@ -146,6 +152,7 @@ impl Frame {
         (Self::Actor, "actor"),
         (Self::Hedge, "hedge"),
         (Self::Chair, "chair"),
+        (Self::Likewise, "likewise"),
     ];
 
     /// The frame of that name.
@@ -215,6 +222,8 @@ pub struct Cue {
     pub hedge: Option<ConceptId>,
     /// How the holder voted.
     pub vote: Option<Vote>,
+    /// Whether it takes a side only for a subject of its own clause: an everyday verb such as *develop*.
+    pub weak: bool,
 }
 
 /// All that the files say, ready to use.

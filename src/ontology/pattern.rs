@@ -45,8 +45,10 @@ pub struct Pattern {
     items: Vec<Item>,
     /// One of these lemmas stands in every match; empty where no word is certain.
     pub anchor: Vec<LemmaId>,
-    /// For every certain item, the lemmas of which one must be in the sentence.
+    /// For every certain item, the lemmas of which one must be in the sentence; the shortest first.
     pub required: Vec<Vec<LemmaId>>,
+    /// Every lemma that a match may begin with; empty where any word may.
+    pub first: Vec<LemmaId>,
 }
 
 /// Why a pattern's text could not be read.
@@ -118,7 +120,14 @@ impl Pattern {
             lemmas.sort_unstable();
             lemmas.dedup();
         }
-        Ok(Self { items, anchor: Vec::new(), required })
+        required.sort_by_key(Vec::len);
+        let mut first = Vec::new();
+        if !begins(&items, &mut first) {
+            first.clear();
+        }
+        first.sort_unstable();
+        first.dedup();
+        Ok(Self { items, anchor: Vec::new(), required, first })
     }
 
     /// Chooses the anchor: the certain item that is rarest by `cost`.
@@ -214,6 +223,19 @@ fn certain(item: &Item) -> Option<Vec<LemmaId>> {
             Some(all)
         }
         Item::Prefix(_) | Item::Optional(_) | Item::Gap { .. } | Item::Class(_) => None,
+    }
+}
+
+/// Collects the lemmas that a match of `items` may begin with; `false` if that cannot be said.
+fn begins(items: &[Item], out: &mut Vec<LemmaId>) -> bool {
+    match items.split_first() {
+        Some((Item::Word(lemma), _)) => {
+            out.push(*lemma);
+            true
+        }
+        Some((Item::Any(alternatives), _)) => alternatives.iter().all(|sequence| begins(sequence, out)),
+        Some((Item::Optional(sequence), rest)) => begins(sequence, out) && begins(rest, out),
+        _ => false,
     }
 }
 

@@ -25,10 +25,10 @@ terms!("https://w3id.org/demarche/ontology#":
     STANCE = "Stance", ACT = "Act", HEDGE = "Hedge",
     TARGET_PATTERN = "TargetPattern", STANCE_PATTERN = "StancePattern", LOOK_ALIKE = "LookAlike", CUE = "Cue",
     REFERENCE = "Reference", CONTEXT_TERM = "ContextTerm", NAME_PATTERN = "NamePattern",
-    PATTERN = "pattern", EXAMPLE = "example", COUNTER_EXAMPLE = "counterExample", NAMES = "names", BLOCKS = "blocks",
+    PATTERN = "pattern", NAMES = "names", BLOCKS = "blocks",
     SUPPORTS = "supports", OPPOSES = "opposes", AMBIVALENT = "ambivalent", ADDRESSES = "addresses",
-    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", DEMONYM = "demonym",
+    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", ASSERTED = "asserted", WEAK = "weak", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
     CAPITAL = "capital", METONYM = "metonym", REGION_ADJECTIVE = "regionAdjective", DESCRIPTION = "description",
     SYMBOL = "symbol", REGARDS = "regards", FORMS = "forms", RESOLVES_TO = "resolvesTo", HAS_ACT = "act",
-    HAS_HEDGE = "hedge", HAS_VOTE = "vote", START_YEAR = "startYear", END_YEAR = "endYear", CHAIR_NAME = "chairName",
-    CONFIDENCE = "confidence", CONVENES = "convenes");
+    HAS_HEDGE = "hedge", HAS_VOTE = "vote", START_YEAR = "startYear", END_YEAR = "endYear",
+    CONFIDENCE = "confidence");

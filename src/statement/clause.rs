@@ -99,6 +99,8 @@ struct Operator {
     form: Form,
     /// A possessor: `Russia's call for`.
     owner: Option<Vec<ConceptId>>,
+    /// Whether it counts only where the clause has its own subject.
+    weak: bool,
 }
 
 /// The shape of a verb: verbs that are joined by *and* share it.
@@ -113,12 +115,15 @@ enum Form {
 
 #[derive(Clone, Debug)]
 struct Record {
-    target: usize,
+    start: usize,
+    end: usize,
+    concepts: Vec<(ConceptId, Option<Stance>)>,
+    /// What cues within the words say.
+    inner: Option<(Stance, bool)>,
     operators: Vec<Operator>,
     predicates: Vec<Operator>,
     agents: Vec<(Vec<ConceptId>, Operator)>,
     subject: Subject,
-    open: bool,
 }
 
 /// Reads one sentence.
@@ -137,12 +142,21 @@ struct Reader<'a, 'o> {
     parties: Vec<Party>,
     attribution: Option<Subject>,
     subject: Subject,
+    /// The subject of the clause that this one is said in.
+    outer: Option<Subject>,
     operators: Vec<Operator>,
     records: Vec<Record>,
     pending: Vec<usize>,
+    /// Holders who did the same, and where that is said.
+    likewise: Vec<(Vec<ConceptId>, Span)>,
+    /// Votes told before what was voted on.
+    votes: Vec<(Vec<ConceptId>, Operator)>,
     sentence_forums: Vec<(ConceptId, usize, usize)>,
     out: Vec<Statement>,
 }
+
+/// A longer list of holders is not carried over to sentences that name nobody.
+const MOST_INHERITED: usize = 6;
 
 const PREPOSITIONS: [&str; 34] = [
     "of", "with", "to", "for", "from", "in", "on", "at", "against", "between", "among", "than", "like", "including",
@@ -159,9 +173,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             parties: Vec::new(),
             attribution: None,
             subject: Subject::Open,
+            outer: None,
             operators: Vec::new(),
             records: Vec::new(),
             pending: Vec::new(),
+            votes: Vec::new(),
+            likewise: Vec::new(),
             sentence_forums: Vec::new(),
             out: Vec::new(),
         }
@@ -227,6 +244,14 @@ impl<'a, 'o> Reader<'a, 'o> {
             let initial = reference.end == reference.start + 1
                 && self.is(reference.start, &["i"])
                 && (self.word(reference.start) != "I" || self.mark(reference.end) == Some('.'));
+            // "The Group supports …" where a group speaks.
+            let speaks = matches!(&self.discourse.voice, Voice::Holder(ids) if ids.iter().any(|id| self.around.ontology.concept(*id).kind == Kind::Group));
+            if reference.reference == Reference::Forum && speaks && self.is(reference.end - 1, &["group", "movement", "bloc", "union"]) && self.word(reference.end - 1).starts_with(char::is_uppercase) {
+                if let Voice::Holder(ids) = &self.discourse.voice {
+                    found.push(Party { start: reference.start, end: reference.end, ids: ids.clone(), role: Role::Subject, source: Source::Speaker });
+                }
+                continue;
+            }
             if initial || reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
                 continue;
             }
@@ -241,6 +266,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         found.sort_by_key(|p| p.start);
         let mut joined: Vec<Party> = Vec::new();
         for party in found {
+            if let Some(last) = joined.last()
+                && self.mark(last.end) == Some(',')
+                && party.start <= last.end + 2
+                && last.start > 0
+                && last.start <= 2
+                && (self.is(last.start - 1, &PREPOSITIONS) || self.is(0, &PREPOSITIONS))
+                && !self.is(party.end, &["and", "or"])
+                && self.mark(party.end) != Some(',')
+            {
+                // "Unlike Fiji, Ghana …"
+                joined.push(party);
+                continue;
+            }
             if let Some(last) = joined.last_mut()
                 && party.start >= last.end
                 && last.role != Role::Possessive
@@ -259,6 +297,21 @@ impl<'a, 'o> Reader<'a, 'o> {
             self.place(party);
         }
         for i in 0..joined.len() {
+            let party = &joined[i];
+            let aside = party.start >= 2
+                && self.is(party.start - 1, &["for", "to"])
+                && self.mark(party.end) == Some(',')
+                && (party.start == 1 || self.mark(party.start - 2) == Some(','));
+            let opens = party.start == 1 && self.is(0, &["for", "to"]) && self.mark(party.end) == Some(',');
+            if party.role == Role::Oblique && (aside || opens) && !party.ids.is_empty() {
+                joined[i].role = Role::Attribution;
+                let party = &joined[i];
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            }
+            let party = &joined[i];
+            if party.role == Role::Possessive && party.start > 0 && self.is(party.start - 1, &["in", "to"]) && self.is(party.end + 1, &["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"]) {
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            }
             if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
                 joined[i].role = Role::Attribution;
                 let party = &joined[i];
@@ -284,6 +337,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     /// One past an actor noun that speaks for the holder named just before `at`.
     fn actor_end(&self, at: usize) -> Option<usize> {
         let from = at + usize::from(self.is(at, &["'s", "’s"]));
+        if from > at && self.token(from).is_some_and(|t| t.kind == TokenKind::Number) {
+            return Some(from + 1);
+        }
         self.cues(Frame::Actor)
             .filter(|c| c.start >= from && c.start <= from + 2)
             .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "is"])))
@@ -311,6 +367,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             && (from..to).all(|i| {
                 matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '('))
                     || self.is(i, &["and", "or", "the", "as", "well", "both", "nor", "plus", "its", "also"])
+                    || self.is(from, &["but"]) && self.is(i, &["but", "also"])
             })
             && !self.is(from, &["the"])
     }
@@ -322,6 +379,25 @@ impl<'a, 'o> Reader<'a, 'o> {
         let mut before = party.start;
         while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
             before -= 1;
+        }
+        // "help the country": an object, whoever it is.
+        let verb_before = self.mentions.cues.iter().any(|c| c.end == before && matches!(c.frame, Frame::Verb | Frame::Agreement | Frame::Participation) && self.form(c) != Form::Noun)
+            || before > 0 && self.is(before - 1, &["help", "helped", "helps", "let", "lets", "make", "makes", "made", "allow", "allows", "give", "gives", "gave", "hit", "struck", "attacked", "against", "by"]);
+        if party.source == Source::Reference && party.end > party.start + 1 && verb_before {
+            party.role = Role::Oblique;
+            return;
+        }
+        let single = party.end == party.start + 1 && party.source == Source::Named;
+        if single
+            && self.token(party.end).is_some_and(|t| t.kind == TokenKind::Word)
+            && self.word(party.start).chars().all(char::is_uppercase)
+            && !self.mentions.cues.iter().any(|c| c.start == party.end && !matches!(c.frame, Frame::Noun | Frame::Actor))
+            && !self.is(party.end, &["and", "or", "has", "have", "had", "is", "was", "are", "were", "also", "will", "would", "does", "did", "do", "which", "who", "as", "for", "in", "on", "at", "to", "too"])
+            && !self.word(party.end).ends_with("ed")
+            && !self.word(party.end).ends_with("ly")
+        {
+            party.role = Role::Oblique;
+            return;
         }
         if before == 0 {
             return;
@@ -343,11 +419,27 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return;
             }
         }
+        let listed = self.is(before - 1, &["including", "notably", "namely", "particularly"])
+            || before > 1 && (self.is(before - 1, &["as"]) && self.is(before - 2, &["such"]) || self.is(before - 1, &["them"]) && self.is(before - 2, &["among"]))
+            || self.mark(before - 1) == Some('(')
+            || self.mark(before - 1) == Some(':');
+        if listed && self.follows_plural(before) {
+            return;
+        }
         if self.is(before - 1, &["by"]) {
             party.role = Role::Agent;
+        } else if self.mark(before - 1) == Some('(') {
+            party.role = Role::Oblique;
         } else if self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker {
             party.role = Role::Oblique;
         }
+    }
+
+    /// Whether a list of holders spells out a plural just before it: `several delegations (Fiji, Laos)`.
+    fn follows_plural(&self, at: usize) -> bool {
+        (at.saturating_sub(5)..at).any(|i| {
+            self.is(i, &["states", "countries", "delegations", "members", "nations", "governments", "speakers", "participants", "delegates", "others", "representatives", "many", "several"])
+        }) && !(at.saturating_sub(5)..at).any(|i| self.mark(i) == Some(';'))
     }
 
     /// `…, Japan points out, …` and `…, Kenya said.`: the whole sentence is the holder's.
@@ -384,13 +476,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         let n = self.mentions.tokens.len();
         let mut at = 0;
         while at < n {
+            let inside = self.parties.iter().any(|p| p.start < at && at < p.end);
             for i in 0..self.parties.len() {
                 if self.parties[i].start == at {
                     self.meet_party(i);
                 }
             }
             for cue in &self.mentions.cues {
-                if cue.start == at {
+                if cue.start == at && !(inside && matches!(cue.frame, Frame::Boundary | Frame::Verb | Frame::Report)) {
                     self.meet_cue(cue);
                 }
             }
@@ -399,9 +492,15 @@ impl<'a, 'o> Reader<'a, 'o> {
                     self.meet_target(i);
                 }
             }
+            self.meet_pronoun(at);
             match self.mark(at) {
                 Some(';') => self.boundary(),
-                Some('.' | '?' | '!') if at + 1 < n => {}
+                // "without claiming to be complete, …": the comma ends it.
+                Some(',') => {
+                    let text = self.around.text;
+                    let tokens = &self.mentions.tokens;
+                    self.operators.retain(|op| op.effect != Effect::Turn || !tokens[op.start].span.of(text).eq_ignore_ascii_case("without"));
+                }
                 _ => {}
             }
             at += 1;
@@ -417,10 +516,14 @@ impl<'a, 'o> Reader<'a, 'o> {
         let party = self.parties[i].clone();
         match party.role {
             Role::Subject => {
+                let mut before = party.start;
+                while before > 0 && self.is(before - 1, &["the", "all", "both", "other"]) {
+                    before -= 1;
+                }
                 let object = self
                     .operators
                     .last()
-                    .is_some_and(|op| op.frame == Frame::Verb && op.end == party.start && !matches!(op.effect, Effect::Pass))
+                    .is_some_and(|op| op.frame == Frame::Verb && op.end == before && !matches!(op.effect, Effect::Pass))
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Alignment && c.end <= party.start && party.start <= c.end + 2 && self.between_is_plain(c.end, party.start))
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.end <= party.start && party.start <= c.end + 3)
                     || self.mentions.cues.iter().any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
@@ -435,18 +538,39 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     return;
                 }
+                let said = self.operators.iter().any(|op| op.frame == Frame::Report || matches!(op.effect, Effect::Side(_)));
+                self.outer = said.then(|| self.subject.clone());
                 self.clear_for_clause();
                 let span = Some((party.start, party.end));
                 self.discourse.mention(&party.ids, true);
                 self.subject = Subject::Holders(party.ids, party.source, span);
             }
             Role::Attribution => self.discourse.mention(&party.ids, true),
+            _ if self.is_companion(i) => {
+                if let Subject::Holders(ids, _, _) = &mut self.subject {
+                    ids.extend(party.ids.iter().copied());
+                }
+                self.discourse.mention(&party.ids, false);
+            }
             _ => {
                 if party.source == Source::Named {
                     self.discourse.mention(&party.ids, self.discourse.focus.is_empty() && party.role == Role::Possessive);
                 }
             }
         }
+    }
+
+    /// `Ghana, supported by Fiji, …` and `Ghana, together with Fiji, …`: Fiji is a subject too.
+    fn is_companion(&self, i: usize) -> bool {
+        let Some(before) = i.checked_sub(1).map(|j| &self.parties[j]) else { return false };
+        let party = &self.parties[i];
+        let gap = before.end..party.start;
+        before.role == Role::Subject
+            && gap.len() <= 5
+            && matches!(&self.subject, Subject::Holders(_, _, Some((start, _))) if *start == before.start)
+            && self.mark(before.end) == Some(',')
+            && gap.clone().any(|i| self.is(i, &["joined", "supported", "backed", "seconded", "echoed", "followed", "accompanied", "together", "along", "alongside"]))
+            && (self.mark(party.end) == Some(',') || self.mentions.cues.iter().any(|c| c.start == party.end))
     }
 
     fn between_is_plain(&self, from: usize, to: usize) -> bool {
@@ -467,19 +591,22 @@ impl<'a, 'o> Reader<'a, 'o> {
             (Frame::Report | Frame::Viewpoint | Frame::Filler, _) => Effect::Pass,
             (Frame::Contrast, _) => Effect::Side(Stance::Opposes),
             (Frame::Courtesy, _) => Effect::Stop,
+            // "noted that …" passes on what was said.
+            (Frame::Verb, Some(Stance::Addresses)) if self.is(cue.end, &["that"]) => Effect::Pass,
             (_, Some(stance)) => Effect::Side(stance),
             _ => Effect::Pass,
         }
     }
 
     fn form(&self, cue: &CueMention) -> Form {
-        if cue.frame == Frame::Noun {
-            return Form::Noun;
-        }
-        let word = self.word(cue.start);
+        if cue.frame == Frame::Noun { Form::Noun } else { self.form_at(cue.start) }
+    }
+
+    fn form_at(&self, at: usize) -> Form {
+        let word = self.word(at);
         if word.ends_with("ing") {
             Form::Gerund
-        } else if word.ends_with("ed") || self.is(cue.start, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
+        } else if word.ends_with("ed") || self.is(at, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
             Form::Past
         } else if word.ends_with('s') && !word.ends_with("ss") {
             Form::Present
@@ -489,14 +616,16 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn operator(&self, cue: &CueMention, effect: Effect) -> Operator {
+        let passes = cue.frame == Frame::Verb && effect == Effect::Pass;
         Operator {
             start: cue.start,
             end: cue.end,
             effect,
-            frame: cue.frame,
+            frame: if passes { Frame::Report } else { cue.frame },
             cue: Some(cue.cue),
             form: self.form(cue),
             owner: None,
+            weak: self.around.ontology.cues[cue.cue as usize].weak,
         }
     }
 
@@ -510,7 +639,28 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Verb | Frame::Report if self.is_nominal(cue) => {}
             Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
             Frame::Noun => self.meet_noun(cue, effect),
+            // "Decree No. 360"
+            Frame::Negation if self.is(cue.start, &["no"]) && (self.mark(cue.end) == Some('.') || self.token(cue.end).is_some_and(|t| t.kind == TokenKind::Number)) => {}
+            // "should an attack occur" is a condition.
+            Frame::Modal if cue.end == cue.start + 1 && self.is(cue.end, &["a", "an", "the", "any", "such", "there", "it", "they", "this"]) => {}
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
+                if cue.frame == Frame::Modal {
+                    self.meet_duty(cue);
+                    if !self.is(cue.end, &["be", "remain", "continue", "become", "not", "never", "have", "end"]) {
+                        self.drop_actors(cue.start);
+                    }
+                    let ahead = self.is(cue.end, &["not", "never"]);
+                    let reach: Vec<usize> = self.pending.iter().copied().filter(|r| {
+                        let end = self.records[*r].end;
+                        end <= cue.start && cue.start <= end + 6
+                    }).collect();
+                    if !ahead && !reach.is_empty() {
+                        let operator = self.operator(cue, effect);
+                        for record in reach {
+                            self.records[record].predicates.push(operator.clone());
+                        }
+                    }
+                }
                 if cue.frame == Frame::Contrast {
                     self.pending.clear();
                 }
@@ -541,15 +691,32 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
             Frame::Participation | Frame::Agreement | Frame::Alignment => self.meet_relation(cue),
+            Frame::Likewise => {
+                if let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 2) {
+                    self.likewise.push((party.ids.clone(), self.mentions.span(cue.start, party.end)));
+                }
+            }
             Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
+        }
+    }
+
+    /// "the UN should …": who ought to do something holds no position by that; who says so does.
+    fn meet_duty(&mut self, cue: &CueMention) {
+        let Subject::Holders(ids, Source::Named | Source::Reference, Some((_, end))) = &self.subject else { return };
+        let speaks = matches!(&self.discourse.voice, Voice::Holder(voice) if voice == ids);
+        if *end <= cue.start && cue.start <= end + 2 && !speaks && !self.is(cue.start, &["is", "are", "was", "were", "has", "have", "had"]) {
+            self.subject = self.outer.take().unwrap_or(Subject::Open);
         }
     }
 
     /// Whether what looks like a verb is a noun: `the support`, `of states`, `Member States`.
     fn is_nominal(&self, cue: &CueMention) -> bool {
         let form = self.form(cue);
-        if cue.end != cue.start + 1 || cue.start == 0 || matches!(form, Form::Past | Form::Gerund) {
+        if cue.end != cue.start + 1 || matches!(form, Form::Past | Form::Gerund) {
             return false;
+        }
+        if cue.start == 0 || (self.is(cue.start, &["back"]) && self.is(cue.end, &["in", "to", "from", "into"])) {
+            return true;
         }
         let after_holder = self.parties.iter().any(|p| p.end == cue.start);
         if self.is(cue.start, &["states", "state"]) {
@@ -625,10 +792,13 @@ impl<'a, 'o> Reader<'a, 'o> {
         } else if !self.pending.is_empty() && effect != Effect::Pass {
             // The target is the verb's subject: what follows is its own affair.
             let near = self.pending.iter().any(|r| {
-                let end = self.mentions.targets[self.records[*r].target].end;
+                let end = self.records[*r].end;
                 end <= cue.start && cue.start - end <= 2
             });
             let by_target = near && !self.relative_before(cue.start);
+            if by_target {
+                self.drop_actors(cue.start);
+            }
             self.pending.clear();
             if by_target {
                 let mut passing = operator;
@@ -638,6 +808,15 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         self.operators.push(operator);
+    }
+
+    /// A forum that does something is an actor there, not what a side is taken on.
+    fn drop_actors(&mut self, at: usize) {
+        let acts = |r: &Record| r.end <= at && at <= r.end + 3 && self.is_forum_name(r.start, r.end);
+        if let Some(last) = self.records.iter().rposition(acts).filter(|i| i + 1 == self.records.len()) {
+            self.records.remove(last);
+            self.pending.retain(|r| *r != last);
+        }
     }
 
     fn is_participle(&self, at: usize) -> bool {
@@ -683,7 +862,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             return;
         }
         for record in reach {
-            let target_end = self.mentions.targets[self.records[record].target].end;
+            let target_end = self.records[record].end;
             if cue.start < target_end {
                 continue;
             }
@@ -706,15 +885,30 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn meet_agent(&mut self, cue: &CueMention, effect: Effect) {
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3) else { return };
+        if (0..self.parties.len()).any(|i| self.parties[i].start >= cue.end && self.parties[i].start <= cue.end + 1 && self.is_companion(i)) {
+            return;
+        }
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
         let operator = self.operator(cue, effect);
         let ids = party.ids.clone();
         let mut reach: Vec<usize> = self.pending.clone();
         if reach.is_empty() {
-            reach = (0..self.records.len()).filter(|r| self.mentions.targets[self.records[*r].target].end <= cue.start).collect();
+            reach = (0..self.records.len()).filter(|r| self.records[*r].end <= cue.start).collect();
             if let Some(last) = reach.last().copied() {
                 reach = vec![last];
             }
+        }
+        let later = self.mentions.targets.iter().any(|t| t.start > party.end);
+        if reach.is_empty() && later && self.around.ontology.cues[cue.cue as usize].vote.is_some() {
+            self.votes.push((ids, operator));
+            return;
+        }
+        if reach.is_empty() && !later && !self.discourse.topics.is_empty() && cue.start <= 3 {
+            // "Opposed were Bolivia, China …": of what the sentence before was about.
+            let topics = self.discourse.topics.iter().take(1).map(|id| (*id, None)).collect();
+            self.operators.clear();
+            self.record(cue.start, cue.end, topics);
+            reach = vec![self.records.len() - 1];
         }
         if reach.is_empty() {
             // "the resolution, sponsored by Russia, on a new treaty"
@@ -764,21 +958,112 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn meet_target(&mut self, target: usize) {
         let found = &self.mentions.targets[target];
-        // Inside the run of an earlier one, or a holder's own name.
+        // "to prevent conflict and settle disputes": the second verb is not under the first.
+        if self.is_joined(found.start) {
+            let form = self.form_at(found.start);
+            if form != Form::Base && self.operators.last().is_some_and(|op| op.frame == Frame::Verb && op.form == form) {
+                self.operators.pop();
+            }
+        }
+        if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) {
+            return;
+        }
+        let owner = self.parties.iter().find(|p| p.role == Role::Possessive && p.end < found.start && found.start <= p.end + 2);
+        if let Some(owner) = owner.filter(|_| found.has_noun_cue) {
+            self.operators.push(Operator {
+                start: found.start,
+                end: found.start,
+                effect: Effect::Side(Stance::Supports),
+                frame: Frame::Noun,
+                cue: None,
+                form: Form::Noun,
+                owner: Some(owner.ids.clone()),
+                weak: false,
+            });
+        }
+        self.record(found.start, found.end, found.concepts.clone());
+        if let Some(record) = self.records.last_mut() {
+            record.inner = found.inner;
+        }
+    }
+
+    /// Whether words that name a forum say where something happened, or whose report it is, and
+    /// not what a side is taken on: `at the OEWG`, `the report of the first OEWG`.
+    fn is_setting(&self, start: usize, end: usize) -> bool {
+        if !self.is_forum_name(start, end) {
+            return false;
+        }
+        let mut before = start;
+        while before > 0 && (self.is(before - 1, &["the", "this", "a", "an", "first", "second", "current", "new", "un", "our", "both"])) {
+            before -= 1;
+        }
+        before > 0
+            && self.is(before - 1, &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"])
+            && !self.operators.last().is_some_and(|op| op.end == before && !matches!(op.effect, Effect::Pass))
+    }
+
+    /// Whether words stand in brackets, as an example or a gloss.
+    fn is_aside(&self, start: usize, end: usize) -> bool {
+        let opened = (0..start).rev().find(|i| matches!(self.mark(*i), Some('(' | ')')));
+        let closed = (end..self.mentions.tokens.len()).find(|i| matches!(self.mark(*i), Some('(' | ')')));
+        match (opened, closed) {
+            (Some(a), Some(b)) => self.mark(a) == Some('(') && self.mark(b) == Some(')') && b - a > end - start + 3,
+            _ => false,
+        }
+    }
+
+    fn is_forum_name(&self, start: usize, end: usize) -> bool {
+        self.mentions.names.iter().any(|n| n.kind == NameKind::Forum && n.start < end && start < n.end && n.end - n.start + 3 > end - start)
+    }
+
+    /// A pronoun that stands for a target: the object of a verb that takes a side, or the subject
+    /// of a predicate.
+    fn meet_pronoun(&mut self, at: usize) {
+        if !self.is(at, &["it", "them", "this", "one", "they", "these", "that", "so"]) {
+            return;
+        }
+        let topics = match self.records.last() {
+            Some(record) => record.concepts.iter().map(|(id, _)| *id).collect(),
+            None => self.discourse.topics.clone(),
+        };
+        if topics.is_empty() || self.mentions.targets.iter().any(|t| t.start <= at && at < t.end) {
+            return;
+        }
+        let ends = self.mark(at + 1).is_some()
+            || self.is(at + 1, &["in", "at", "as", "for", "to", "and", "on", "with", "because", "since", "when", "during"])
+            || at + 1 >= self.mentions.tokens.len();
+        let object = ends
+            && !self.is(at, &["they", "so"])
+            && self.operators.last().is_some_and(|op| op.end == at && !op.weak && matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
+        let subject = !self.is(at, &["them", "one", "so"])
+            && (!self.is(at, &["that"]) || at == 0)
+            && !self.is_dummy_it(at, at + 1)
+            && self.cues(Frame::Predicate).any(|c| c.start > at && c.start <= at + 3);
+        if object || subject {
+            self.record(at, at + 1, topics.into_iter().map(|id| (id, None)).collect());
+        }
+    }
+
+    fn record(&mut self, start: usize, end: usize, concepts: Vec<(ConceptId, Option<Stance>)>) {
         let direct = self
             .operators
             .iter()
             .rev()
             .find(|op| matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
-        let carried = direct.is_some_and(|op| (op.end..found.start).any(|i| self.is(i, &["that", "whether", "how"])));
+        let carried = direct.is_some_and(|op| {
+            self.is(op.end - 1, &["that"]) || (op.end..start).any(|i| self.is(i, &["that", "whether", "how"]))
+        });
         let open = direct.is_none() || carried;
+        let agents = std::mem::take(&mut self.votes);
         self.records.push(Record {
-            target,
+            start,
+            end,
+            concepts,
+            inner: None,
             operators: self.operators.clone(),
             predicates: Vec::new(),
-            agents: Vec::new(),
+            agents,
             subject: self.subject.clone(),
-            open,
         });
         if open {
             self.pending.push(self.records.len() - 1);
@@ -788,6 +1073,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     // ---- the other relations -------------------------------------------------------------
 
     fn meet_relation(&mut self, cue: &CueMention) {
+        if self.is_nominal(cue) || (cue.end == cue.start + 1 && self.mark(cue.end) == Some(',')) {
+            return;
+        }
         let negated = self
             .operators
             .iter()
@@ -797,7 +1085,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if negated || reverse {
             return;
         }
-        let passive = self.word(cue.end - 1).eq_ignore_ascii_case("by");
+        let passive = self.is(cue.end - 1, &["by", "include", "includes", "included", "are", "were", "from", "comprise", "comprised"]);
         let inside = self.parties.iter().find(|p| p.start >= cue.start && p.end <= cue.end).cloned();
         let holders: Vec<ConceptId> = if let Some(party) = &inside {
             party.ids.clone()
@@ -879,12 +1167,22 @@ impl<'a, 'o> Reader<'a, 'o> {
                 end = name.end;
             }
         }
+        if instruments.is_empty() && self.is(cue.end - 1, &["by"]) {
+            let before = self.mentions.names.iter().rev().find(|n| n.kind == NameKind::Instrument && n.end <= cue.start && n.end + 6 > cue.start);
+            instruments.extend(before.map(|n| n.concept));
+        }
+        // A law or a strategy of one's own is a policy, not an agreement.
+        instruments.retain(|i| !self.around.ontology.concept(*i).id.starts_with("NATIONAL"));
         if instruments.is_empty() {
             return;
         }
         let mut counterparts = Vec::new();
         for party in &self.parties {
-            if party.start >= end && party.start <= end + 6 && (end..party.start).any(|i| self.is(i, &["with", "between"])) {
+            if party.start >= end
+                && party.start <= end + 6
+                && ((end..party.start).any(|i| self.is(i, &["with", "between"])) || self.is(end - 1, &["with"]))
+                && !(end..party.start).any(|i| self.is(i, &["is", "are", "was", "were", "has", "have", "will", "more"]))
+            {
                 counterparts.extend(party.ids.iter().filter(|id| !holders.contains(id)).copied());
                 end = party.end;
             }
@@ -913,7 +1211,7 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn alignment(&mut self, cue: &CueMention, holders: &[ConceptId], inside: Option<Party>) {
         let with = inside
             .clone()
-            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 7 && p.source != Source::Speaker).cloned());
+            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker).cloned());
         let Some(party) = with else { return };
         if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) {
             return;
@@ -975,20 +1273,28 @@ impl<'a, 'o> Reader<'a, 'o> {
         match &self.discourse.voice {
             Voice::Nobody => None,
             Voice::Holder(ids) => Some((ids.clone(), Source::Speaker)),
-            Voice::Report if !self.discourse.focus.is_empty() => Some((self.discourse.focus.clone(), Source::Inherited)),
+            Voice::Report if !self.discourse.focus.is_empty() && self.discourse.focus.len() <= MOST_INHERITED => Some((self.discourse.focus.clone(), Source::Inherited)),
             Voice::Report => None,
         }
     }
 
     fn emit(&mut self) {
+        let named: Vec<ConceptId> = self.mentions.targets.iter().flat_map(|t| t.concepts.iter().map(|c| c.0)).collect();
+        if !named.is_empty() {
+            self.discourse.topics = named.into_iter().rev().take(1).collect();
+        }
+        if !self.around.in_context {
+            let ontology = self.around.ontology;
+            let of_cyberspace = |id: &ConceptId| ontology.concept(*id).regards.is_some_and(|t| !ontology.concept(t).needs_context);
+            self.out.retain(|s| s.instruments.iter().chain(&s.forums).any(of_cyberspace));
+        }
         if self.discourse.voice == Voice::Nobody {
             self.out.clear();
             return;
         }
         for r in 0..self.records.len() {
             let record = self.records[r].clone();
-            let target = self.mentions.targets[record.target].clone();
-            for (concept, own) in &target.concepts {
+            for (concept, own) in &record.concepts {
                 self.emit_one(&record, *concept, *own);
             }
         }
@@ -1000,12 +1306,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         if !self.around.in_context && (ontology.concept(concept).needs_context || ontology.concept(coded).needs_context) {
             return;
         }
-        let target = &self.mentions.targets[record.target];
+        let target = record;
         let mut value = own;
         let mut turned = false;
+        let mut weak = false;
         let mut deciding: Option<&Operator> = None;
         let mut span = self.mentions.span(target.start, target.end);
         for predicate in &record.predicates {
+            if predicate.effect == Effect::Weak && value.is_none() && record.predicates.len() == 1 {
+                value = Some(Stance::Supports);
+                deciding = Some(predicate);
+                weak = true;
+                span = span.join(self.mentions.span(predicate.start, predicate.end));
+            }
             if let Effect::Side(stance) = predicate.effect {
                 value = Some(compose(stance, value));
                 deciding = Some(predicate);
@@ -1022,12 +1335,19 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let mut stopped = false;
-        let mut weak = false;
         for operator in record.operators.iter().rev() {
+            // What the target's own words say is not said twice.
+            if own.is_some() && operator.end > record.start {
+                continue;
+            }
             match operator.effect {
                 Effect::Side(stance) => {
                     let fresh = value.is_none();
-                    value = Some(compose(stance, value));
+                    // "proposed to mention X" is for X.
+                    let mentions = value == Some(Stance::Addresses)
+                        && stance == Stance::Supports
+                        && deciding.is_some_and(|op| op.frame == Frame::Verb);
+                    value = Some(if mentions { Stance::Supports } else { compose(stance, value) });
                     if fresh && turned {
                         value = value.map(turn);
                         turned = false;
@@ -1037,11 +1357,16 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     span = span.join(self.mentions.span(operator.start, operator.end));
                 }
+                Effect::Turn if own.is_some() && operator.end + 5 > record.start && (record.start..record.end).any(|i| self.is(i, &["not", "never", "no", "without", "nor"])) => {}
                 Effect::Turn => match value {
                     Some(stance) => value = Some(turn(stance)),
                     None => turned = !turned,
                 },
                 Effect::Weak => {
+                    // "should consider": who asks for it is for it.
+                    if value == Some(Stance::Ambivalent) {
+                        value = Some(Stance::Supports);
+                    }
                     if value.is_none() {
                         value = Some(if turned { Stance::Opposes } else { Stance::Supports });
                         turned = false;
@@ -1063,6 +1388,49 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
         }
+        // "holds that the Charter governs …": to say what a target does is to affirm it.
+        if value.is_none() && !turned {
+            let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
+            let said = record.operators.last().filter(|_| !negated).filter(|op| {
+                let asserted = ontology.concept(coded).asserted && (op.end..record.start).any(|i| self.is(i, &["that"]));
+                op.frame == Frame::Report && (asserted || self.is_clause_opener(op.end, record.start))
+            });
+            if let Some(operator) = said {
+                value = Some(Stance::Supports);
+                deciding = Some(operator);
+                span = span.join(self.mentions.span(operator.start, operator.end));
+            }
+        }
+        if value.is_none() && !turned && record.operators.is_empty() && record.agents.is_empty() && self.opens_clause(record) {
+            // What a speaker says of a rule as the subject of a sentence affirms the rule.
+            let rule = ontology.concept(coded).asserted;
+            if rule && matches!(self.discourse.voice, Voice::Holder(_)) && record.subject == Subject::Open {
+                value = Some(Stance::Supports);
+            }
+        }
+        // What is said within the words of the target counts where nothing around them does.
+        if value.is_none()
+            && !turned
+            && record.agents.is_empty()
+            && let Some((stance, everyday)) = record.inner
+            && (!everyday || self.attribution.is_some() || matches!(record.subject, Subject::Holders(..)))
+        {
+            value = Some(stance);
+        }
+        // "…, Japan points out, …": a rule that is stated is affirmed.
+        if value.is_none() && !turned && self.attribution.is_some() && record.operators.iter().all(|op| op.effect == Effect::Pass) {
+            let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
+            if ontology.concept(coded).asserted && !negated {
+                value = Some(Stance::Supports);
+            }
+        }
+        let explicit = self.attribution.is_some() || matches!(record.subject, Subject::Holders(..));
+        if deciding.is_some_and(|op| op.weak) && !explicit {
+            let strong = |op: &Operator| !op.weak && matches!(op.effect, Effect::Side(_) | Effect::Weak);
+            if own.is_none() && !record.operators.iter().chain(&record.predicates).any(strong) {
+                return;
+            }
+        }
         let Some(stance) = value else { return };
         if stopped || (!record.agents.is_empty() && record.operators.is_empty()) {
             return;
@@ -1081,8 +1449,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             },
         };
         let threat = ontology.concept(concept).threat || ontology.concept(coded).threat;
+        let breach = ontology.concept(coded).named_by_breach && stance == Stance::Opposes;
+        let stance = if breach { Stance::Supports } else { stance };
         let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) { Stance::Addresses } else { stance };
-        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None };
+        let sides = Operator { start: target.start, end: target.end, effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None, weak: false };
         let operator = deciding.unwrap_or(&sides).clone();
         // A rule stated in a report is the holder's only if the holder is in the sentence.
         if weak && source == Source::Inherited && !matches!(self.discourse.voice, Voice::Holder(_)) {
@@ -1093,6 +1463,22 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
     }
 
+    /// Whether a target is the subject of its sentence: nothing but articles and adjectives before it.
+    fn opens_clause(&self, record: &Record) -> bool {
+        record.start <= 3
+            && (0..record.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS))
+            && self.mentions.tokens.len() > record.end + 2
+            && !self.mentions.tokens.last().is_some_and(|t| t.is_mark('?'))
+    }
+
+    /// Whether only *that* and articles stand between a verb of saying and a target.
+    fn is_clause_opener(&self, from: usize, to: usize) -> bool {
+        from < to
+            && to - from <= 3
+            && self.is(from, &["that"])
+            && (from + 1..to).all(|i| self.is(i, &["the", "a", "existing", "all", "these", "those", "current", "both", "agreed"]))
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn position(&mut self, holder: ConceptId, stance: Stance, concept: ConceptId, coded: ConceptId, span: Span, operator: &Operator, record: &Record, source: Source) {
         if !matches!(self.around.ontology.concept(holder).kind, Kind::State | Kind::Group) {
@@ -1100,7 +1486,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let frame = if operator.cue.is_none() { "sides" } else { operator.frame.name() };
         let mut statement = self.statement(Relation::Position, holder, span, format!("{frame}/{}", source.name()));
-        let target = &self.mentions.targets[record.target];
+        let target = record;
         statement.stance = Some(stance);
         statement.target = Some(coded);
         statement.topic = (concept != coded).then_some(concept);
@@ -1157,6 +1543,27 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// One statement of each kind a sentence, the surest.
     fn settle(mut self) -> Vec<Statement> {
+        let positions = |all: &[Statement]| -> Vec<Statement> {
+            all.iter().filter(|s| s.relation == Relation::Position).cloned().collect()
+        };
+        let mut said = positions(&self.out);
+        if said.is_empty() {
+            said.clone_from(&self.discourse.positions);
+        }
+        let one = said.first().map(|s| s.holder);
+        for (holders, span) in std::mem::take(&mut self.likewise) {
+            for statement in said.iter().filter(|s| Some(s.holder) == one) {
+                for holder in &holders {
+                    let parts = Parts { holder: Some(span), ..Parts::default() };
+                    let sentence = self.around.sentence;
+                    self.out.push(Statement { holder: *holder, span, sentence, parts, ..statement.clone() });
+                }
+            }
+        }
+        let said = positions(&self.out);
+        if !said.is_empty() {
+            self.discourse.positions = said;
+        }
         let mut out: Vec<Statement> = Vec::new();
         for mut statement in std::mem::take(&mut self.out) {
             statement.forums.sort_unstable();

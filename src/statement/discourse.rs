@@ -3,6 +3,7 @@
 //! In: the holders and forums of each sentence, in order. Out: the holders that a pronoun or a
 //! description points to. Invariant: nothing is looked up ahead; what is not settled resolves to nobody.
 
+use super::Statement;
 use crate::ontology::{ConceptId, Kind, Ontology, Reference};
 
 /// Whose words a stretch of text is.
@@ -34,8 +35,10 @@ pub struct Discourse {
     pub forums: Vec<ConceptId>,
     /// The forum of the whole text.
     pub setting: Vec<ConceptId>,
-    /// The instruments named last.
-    pub instruments: Vec<ConceptId>,
+    /// The positions of the last sentence that had any.
+    pub positions: Vec<Statement>,
+    /// The targets that the last sentence with any was about.
+    pub topics: Vec<ConceptId>,
 }
 
 impl Discourse {

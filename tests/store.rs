@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ROOT, demarche, demarche_of, file, run};
+use common::{ROOT, demarche_of, file, run};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -24,7 +24,7 @@ fn without_rocksdb_a_store_on_disk_is_a_clear_error() {
         assert!(!path.exists());
     }
     // A variable of the environment is no wish of this command.
-    let ran = run(demarche().env("DEMARCHE_STORE", store).args(["build", "--memory", "seeds"]));
+    let ran = run(common::demarche().env("DEMARCHE_STORE", store).args(["build", "--memory", "seeds"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
 

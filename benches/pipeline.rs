@@ -16,10 +16,8 @@ use demarche::vocab::DEFAULT_BASE as BASE;
 use std::hint::black_box;
 use std::time::Duration;
 
-const SEEDS: [&str; 2] = [
-    include_str!("../seeds/000_16d492c778568912.txt"),
-    include_str!("../seeds/003_b18d4b86d470f533.txt"),
-];
+const SEEDS: [&str; 2] =
+    [include_str!("../seeds/000_16d492c778568912.txt"), include_str!("../seeds/003_b18d4b86d470f533.txt")];
 const NAMES: [&str; 8] = ["Peru", "Chile", "Kenya", "Japan", "Brazil", "Estonia", "Mexico", "Norway"];
 const BYTES: usize = 200_000;
 

@@ -10,7 +10,7 @@ use demarche::ontology::Ontology;
 use demarche::record::Record;
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// The least precision and recall over all relations, by class and strictly, that the program is held
 /// to. They are a little below what it reaches: raise them when it gets better, never lower them.
@@ -56,7 +56,10 @@ fn every_quote_is_the_text_between_its_offsets_within_its_sentence() {
                     ("target", statement.parts.target),
                     ("forum", statement.parts.forum),
                 ] {
-                    assert!(span.is_none_or(|span| document.text.get(span.start..span.end).is_some()), "{part} of {place}");
+                    assert!(
+                        span.is_none_or(|span| document.text.get(span.start..span.end).is_some()),
+                        "{part} of {place}"
+                    );
                 }
                 assert!((1..=100).contains(&statement.confidence), "{place}");
                 assert!(last.replace(record.start) <= Some(record.start), "{place} comes too late");
@@ -89,6 +92,8 @@ fn printed_quotes_are_the_text_between_their_offsets() {
     }
 }
 
-fn documents(path: &PathBuf) -> Vec<Document> {
-    Reader::new([path.clone()], ReaderOptions::default()).map(|read| read.unwrap_or_else(|fault| panic!("{fault:?}"))).collect()
+fn documents(path: &Path) -> Vec<Document> {
+    Reader::new([path.to_owned()], ReaderOptions::default())
+        .map(|read| read.unwrap_or_else(|fault| panic!("{fault:?}")))
+        .collect()
 }

@@ -39,7 +39,11 @@ fn is_code(text: &str) -> bool {
 
 /// The codes that stand in `text` between `quote`s.
 fn codes(text: &str, quote: char) -> BTreeSet<String> {
-    text.lines().flat_map(|line| line.split(quote).skip(1).step_by(2)).filter(|c| is_code(c)).map(str::to_owned).collect()
+    text.lines()
+        .flat_map(|line| line.split(quote).skip(1).step_by(2))
+        .filter(|c| is_code(c))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]

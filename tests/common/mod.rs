@@ -57,7 +57,10 @@ pub fn seeds() -> Vec<PathBuf> {
 
 /// The files of coded passages.
 pub fn gold() -> Vec<PathBuf> {
-    files(&Path::new(ROOT).join("tests/gold")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "jsonl")).collect()
+    files(&Path::new(ROOT).join("tests/gold"))
+        .into_iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
+        .collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -70,7 +73,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 pub fn corpus_lines(copies: usize) -> Vec<String> {
     let texts: Vec<_> = seeds().iter().map(|seed| fs::read_to_string(seed).unwrap()).collect();
     let line = |copy: usize, seed: usize| serde_json::json!({ "id": format!("{copy}-{seed}"), "text": texts[seed] });
-    (0..copies).flat_map(|copy| (0..texts.len()).map(move |seed| (copy, seed))).map(|(c, s)| line(c, s).to_string()).collect()
+    (0..copies)
+        .flat_map(|copy| (0..texts.len()).map(move |seed| (copy, seed)))
+        .map(|(c, s)| line(c, s).to_string())
+        .collect()
 }
 
 /// A file of [`corpus_lines`].

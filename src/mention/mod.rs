@@ -280,7 +280,8 @@ fn settle_cues(mentions: &mut Mentions<'_>, ontology: &Ontology) {
         let relation = is_relation(c.frame);
         let in_longer = cues.iter().any(|o| {
             let contains = o.start <= c.start && c.end <= o.end && o.end - o.start > c.end - c.start;
-            contains && (is_relation(o.frame) == relation || o.frame == Frame::Filler) && o.frame != Frame::Actor
+            let rival = if relation { o.frame == c.frame } else { !is_relation(o.frame) };
+            contains && (rival || o.frame == Frame::Filler)
         });
         // "Open-ended Working Group" ends nothing.
         let in_name = names.iter().any(|n| n.start <= c.start && c.end <= n.end);

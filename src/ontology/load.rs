@@ -228,6 +228,7 @@ impl Loader<'_> {
             name: local(iri).to_owned(),
             frame,
             stance: resource.one(terms::EVOKES).and_then(|s| Stance::named(s.strip_prefix(terms::STANCE_BASE)?)),
+            holder_follows: resource.one(terms::HOLDER_FOLLOWS) == Some("true"),
             weak: resource.one(terms::WEAK) == Some("true"),
             act: find(terms::HAS_ACT),
             hedge: find(terms::HAS_HEDGE),

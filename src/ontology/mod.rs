@@ -222,6 +222,8 @@ pub struct Cue {
     pub hedge: Option<ConceptId>,
     /// How the holder voted.
     pub vote: Option<Vote>,
+    /// Whether the holders stand after it: `signed by`, `its members include`.
+    pub holder_follows: bool,
     /// Whether it takes a side only for a subject of its own clause: an everyday verb such as *develop*.
     pub weak: bool,
 }
@@ -286,6 +288,13 @@ impl Ontology {
     /// The concept of an IRI.
     pub fn by_iri(&self, iri: &str) -> Option<ConceptId> {
         self.by_iri.get(iri).copied()
+    }
+
+    /// The instrument that shares a forum's id (the Paris Call is both).
+    pub fn instrument_of(&self, forum: ConceptId) -> Option<ConceptId> {
+        let id = &self.concept(forum).id;
+        let same = |c: &Concept| c.kind == Kind::Instrument && c.id == *id;
+        self.concepts.iter().position(same).map(|i| ConceptId(i as u32))
     }
 
     /// The codebook's target for a norm or topic: itself, or the nearest one above it.

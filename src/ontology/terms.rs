@@ -27,7 +27,7 @@ terms!("https://w3id.org/demarche/ontology#":
     REFERENCE = "Reference", CONTEXT_TERM = "ContextTerm", NAME_PATTERN = "NamePattern",
     PATTERN = "pattern", NAMES = "names", BLOCKS = "blocks",
     SUPPORTS = "supports", OPPOSES = "opposes", AMBIVALENT = "ambivalent", ADDRESSES = "addresses",
-    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", ASSERTED = "asserted", WEAK = "weak", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
+    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", HOLDER_FOLLOWS = "holderFollows", ASSERTED = "asserted", WEAK = "weak", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
     CAPITAL = "capital", METONYM = "metonym", REGION_ADJECTIVE = "regionAdjective", DESCRIPTION = "description",
     SYMBOL = "symbol", REGARDS = "regards", FORMS = "forms", RESOLVES_TO = "resolvesTo", HAS_ACT = "act",
     HAS_HEDGE = "hedge", HAS_VOTE = "vote", START_YEAR = "startYear", END_YEAR = "endYear",

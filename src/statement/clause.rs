@@ -44,6 +44,8 @@ enum Role {
     Possessive,
     Oblique,
     Attribution,
+    /// Whom the subject just before speaks for: `Iraq, for the Arab Group, …`.
+    Principal,
 }
 
 /// How a statement came by its holder.
@@ -269,9 +271,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             if let Some(last) = joined.last()
                 && self.mark(last.end) == Some(',')
                 && party.start <= last.end + 2
-                && last.start > 0
-                && last.start <= 2
-                && (self.is(last.start - 1, &PREPOSITIONS) || self.is(0, &PREPOSITIONS))
+                && self.lead(last.start) > 0
+                && self.is(self.lead(last.start) - 1, &PREPOSITIONS)
                 && !self.is(party.end, &["and", "or"])
                 && self.mark(party.end) != Some(',')
             {
@@ -298,11 +299,22 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         for i in 0..joined.len() {
             let party = &joined[i];
-            let aside = party.start >= 2
-                && self.is(party.start - 1, &["for", "to"])
+            let lead = self.lead(party.start);
+            let aside = lead >= 2
+                && self.is(lead - 1, &["for", "to"])
                 && self.mark(party.end) == Some(',')
-                && (party.start == 1 || self.mark(party.start - 2) == Some(','));
-            let opens = party.start == 1 && self.is(0, &["for", "to"]) && self.mark(party.end) == Some(',');
+                && self.mark(lead - 2) == Some(',');
+            let opens = lead == 1 && self.is(0, &["for", "to"]) && self.mark(party.end) == Some(',');
+            let principal = aside
+                && self.is(lead - 1, &["for"])
+                && party.ids.iter().all(|id| self.around.ontology.concept(*id).kind == Kind::Group)
+                && i > 0
+                && joined[i - 1].role == Role::Subject
+                && joined[i - 1].end + 2 == lead;
+            if principal {
+                joined[i].role = Role::Principal;
+                continue;
+            }
             if party.role == Role::Oblique && (aside || opens) && !party.ids.is_empty() {
                 joined[i].role = Role::Attribution;
                 let party = &joined[i];
@@ -320,6 +332,14 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         self.parties = joined;
+    }
+
+    /// Where a name begins with the articles before it.
+    fn lead(&self, mut start: usize) -> usize {
+        while start > 0 && self.is(start - 1, &["the", "a", "an", "both", "our", "other", "especially", "notably", "namely"]) {
+            start -= 1;
+        }
+        start
     }
 
     /// `states' representative`: the apostrophe after a plural.
@@ -362,10 +382,11 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// Whether only commas and joining words stand between two holders.
     fn only_joins(&self, from: usize, to: usize) -> bool {
-        to - from <= 4
+        to - from <= 6
             && from < to
             && (from..to).all(|i| {
                 matches!(self.mark(i), Some(',' | '/' | '&' | ')' | '('))
+                    || self.token(i).is_some_and(|t| t.kind == TokenKind::Number)
                     || self.is(i, &["and", "or", "the", "as", "well", "both", "nor", "plus", "its", "also"])
                     || self.is(from, &["but"]) && self.is(i, &["but", "also"])
             })
@@ -376,10 +397,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         if party.role == Role::Possessive {
             return;
         }
-        let mut before = party.start;
-        while before > 0 && self.is(before - 1, &["the", "both", "our", "other", "especially", "notably", "namely"]) {
-            before -= 1;
-        }
+        let before = self.lead(party.start);
         // "help the country": an object, whoever it is.
         let verb_before = self.mentions.cues.iter().any(|c| c.end == before && matches!(c.frame, Frame::Verb | Frame::Agreement | Frame::Participation) && self.form(c) != Form::Noun)
             || before > 0 && self.is(before - 1, &["help", "helped", "helps", "let", "lets", "make", "makes", "made", "allow", "allows", "give", "gives", "gave", "hit", "struck", "attacked", "against", "by"]);
@@ -426,6 +444,10 @@ impl<'a, 'o> Reader<'a, 'o> {
         if listed && self.follows_plural(before) {
             return;
         }
+        // "a joint statement by Fiji and Laos rejects …"
+        if self.is(before - 1, &["by"]) && self.cues(Frame::Actor).any(|c| c.end == before - 1) {
+            return;
+        }
         if self.is(before - 1, &["by"]) {
             party.role = Role::Agent;
         } else if self.mark(before - 1) == Some('(') {
@@ -444,8 +466,9 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// `…, Japan points out, …` and `…, Kenya said.`: the whole sentence is the holder's.
     fn is_attribution(&self, party: &Party) -> bool {
-        let preceded = party.start > 0
-            && (matches!(self.mark(party.start - 1), Some(',' | '"' | '\'' | '-' | '(')));
+        let lead = self.lead(party.start);
+        let preceded = lead > 0
+            && (matches!(self.mark(lead - 1), Some(',' | '"' | '\'' | '-' | '(')));
         if !preceded || self.mentions.targets.iter().all(|t| t.start > party.start) {
             return false;
         }
@@ -546,6 +569,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.subject = Subject::Holders(party.ids, party.source, span);
             }
             Role::Attribution => self.discourse.mention(&party.ids, true),
+            Role::Principal => {
+                let at = party.start - 1;
+                let cue = CueMention { start: at, end: at + 1, cue: 0, frame: Frame::Behalf };
+                self.speak_for(&cue, &party);
+            }
             _ if self.is_companion(i) => {
                 if let Subject::Holders(ids, _, _) = &mut self.subject {
                     ids.extend(party.ids.iter().copied());
@@ -925,8 +953,22 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn meet_behalf(&mut self, cue: &CueMention) {
         let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
-        if party.ids.is_empty() {
-            return;
+        if !party.ids.is_empty() {
+            self.speak_for(cue, &party);
+        }
+    }
+
+    /// The subject, or the speaker, speaks for a party: the alignment, and the voice of what follows.
+    fn speak_for(&mut self, cue: &CueMention, party: &Party) {
+        let party = party.clone();
+        // "Speaking on behalf of the group, Iraq …"
+        let next = self.parties.iter().position(|p| {
+            p.role == Role::Subject && p.source == Source::Named && p.start == party.end + 1 && self.mark(party.end) == Some(',')
+        });
+        if let (Some(next), Subject::Open) = (next, &self.subject) {
+            let ids = self.parties[next].ids.clone();
+            self.parties[next].role = Role::Oblique;
+            self.subject = Subject::Holders(ids, Source::Named, None);
         }
         let by: Vec<ConceptId> = match &self.subject {
             Subject::Holders(ids, _, _) => ids.clone(),
@@ -1085,8 +1127,13 @@ impl<'a, 'o> Reader<'a, 'o> {
         if negated || reverse {
             return;
         }
-        let passive = self.is(cue.end - 1, &["by", "include", "includes", "included", "are", "were", "from", "comprise", "comprised"]);
-        let inside = self.parties.iter().find(|p| p.start >= cue.start && p.end <= cue.end).cloned();
+        let passive = self.around.ontology.cues[cue.cue as usize].holder_follows;
+        let ontology = self.around.ontology;
+        let inside = self
+            .parties
+            .iter()
+            .find(|p| p.start >= cue.start && p.end <= cue.end && !p.ids.iter().any(|id| ontology.concept(*id).is_forum))
+            .cloned();
         let holders: Vec<ConceptId> = if let Some(party) = &inside {
             party.ids.clone()
         } else if passive {
@@ -1167,7 +1214,16 @@ impl<'a, 'o> Reader<'a, 'o> {
                 end = name.end;
             }
         }
-        if instruments.is_empty() && self.is(cue.end - 1, &["by"]) {
+        if instruments.is_empty() {
+            let forums = self.mentions.names.iter().filter(|n| n.kind == NameKind::Forum && n.start >= cue.start && n.start <= cue.end + 3);
+            for name in forums {
+                if let Some(instrument) = self.around.ontology.instrument_of(name.concept) {
+                    instruments.push(instrument);
+                    end = name.end;
+                }
+            }
+        }
+        if instruments.is_empty() && self.around.ontology.cues[cue.cue as usize].holder_follows {
             let before = self.mentions.names.iter().rev().find(|n| n.kind == NameKind::Instrument && n.end <= cue.start && n.end + 6 > cue.start);
             instruments.extend(before.map(|n| n.concept));
         }

@@ -31,7 +31,7 @@ run: need-cargo ## read the two seed texts, ask the graph, write it to out/
 	printf '\n%s\n' "The graph is in out/positions.ttl, the relations as a table in out/positions.csv." \
 	  "More to ask: $(DEMARCHE) query --list"
 
-test: test-rust test-rdf ## all tests; compiles RocksDB the first time (some 25 minutes on two cores)
+test: test-rust test-rdf ## all tests; compiles RocksDB the first time (some 23 minutes on two cores)
 
 test-rust: need-cargo need-libclang
 	cargo test --release

@@ -1,59 +1,15 @@
 //! The program as it is typed: exit codes, messages, outputs, and the examples of every `--help`.
 
+mod common;
+
 use assert_cmd::Command;
+use common::{corpus, demarche, demarche_of, file, run, seeds};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tempfile::TempDir;
 
 const SUBCOMMANDS: [&str; 9] =
     ["build", "extract", "query", "export", "explain", "evaluate", "lexicon", "completions", "man"];
-
-fn demarche() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
-    command.env_remove("DEMARCHE_STORE").env("NO_COLOR", "1").current_dir(env!("CARGO_MANIFEST_DIR"));
-    command
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-fn demarche_of(arguments: &[&str]) -> Ran {
-    run(demarche().args(arguments))
-}
-
-fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> String {
-    let path = folder.path().join(name);
-    fs::write(&path, bytes).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// The seeds as JSON lines, many times over: enough for several batches of several threads.
-fn corpus(folder: &TempDir, copies: usize) -> String {
-    let mut lines = String::new();
-    for copy in 0..copies {
-        for seed in seeds() {
-            let line = serde_json::json!({ "id": format!("{copy}-{}", seed.display()), "text": fs::read_to_string(&seed).unwrap() });
-            lines += &format!("{line}\n");
-        }
-    }
-    file(folder, "corpus.jsonl", lines)
-}
-
-fn seeds() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
 
 #[test]
 fn help_of_every_subcommand_ends_with_examples_and_exit_codes() {
@@ -174,41 +130,6 @@ fn standard_input_is_a_document_or_lines() {
     let line = serde_json::json!({ "id": "from-line", "text": text }).to_string();
     let ran = run(demarche().args(["extract", "--to", "nquads", "-"]).write_stdin(line));
     assert!(ran.out.contains("\"from-line\""), "{}", ran.out);
-}
-
-#[test]
-fn output_depends_on_neither_threads_nor_the_order_of_inputs() {
-    let folder = TempDir::new().unwrap();
-    let corpus = corpus(&folder, 400);
-    for to in ["jsonl", "nquads", "trig"] {
-        let one = demarche_of(&["extract", "--to", to, "--threads", "1", &corpus]);
-        let eight = demarche_of(&["extract", "--to", to, "--threads", "8", &corpus]);
-        assert!(one.out == eight.out && one.code == 0, "{to}");
-    }
-    let sorted = |ran: Ran| {
-        let mut lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
-        lines.sort();
-        lines
-    };
-    let [a, b] = [0, 1].map(|i| seeds()[i].to_str().unwrap().to_owned());
-    for to in ["jsonl", "nquads"] {
-        let forth = demarche_of(&["extract", "--to", to, &a, &b]);
-        let back = demarche_of(&["extract", "--to", to, &b, &a]);
-        assert_eq!(sorted(forth), sorted(back));
-    }
-}
-
-#[test]
-fn every_quote_is_the_text_between_its_offsets() {
-    let ran = demarche_of(&["extract", "seeds"]);
-    assert!(ran.out.lines().count() > 10, "the seeds hold relations");
-    for line in ran.out.lines() {
-        let record: serde_json::Value = serde_json::from_str(line).unwrap();
-        let document = record["document"].as_str().unwrap();
-        let text = fs::read_to_string(format!("{}/seeds/{document}.txt", env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let offset = |name: &str| record[name].as_u64().unwrap() as usize;
-        assert_eq!(&text[offset("start")..offset("end")], record["quote"].as_str().unwrap());
-    }
 }
 
 #[test]

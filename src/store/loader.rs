@@ -38,6 +38,7 @@ pub struct Loader<'a> {
     bulk: Option<BulkLoader<'a>>,
     batch: Vec<Quad>,
     uncommitted: usize,
+    commit_every: usize,
     /// The graphs that are under way and cannot be seen in the store yet.
     pending: FxHashSet<NamedNode>,
     loaded: Loaded,
@@ -50,9 +51,17 @@ impl<'a> Loader<'a> {
             bulk: None,
             batch: Vec::new(),
             uncommitted: 0,
+            commit_every: COMMIT,
             pending: FxHashSet::default(),
             loaded: Loaded::default(),
         }
+    }
+
+    /// Commits whenever so many quads of new documents are under way: fewer lose less to a kill, and
+    /// take longer.
+    pub fn committing_every(mut self, quads: usize) -> Self {
+        self.commit_every = quads;
+        self
     }
 
     /// Counts a document that [`status`](super::Store::status) found unchanged, so that it was not
@@ -91,7 +100,7 @@ impl<'a> Loader<'a> {
             self.hand_over()?;
         }
         // Only here, between two documents.
-        if self.uncommitted >= COMMIT {
+        if self.uncommitted >= self.commit_every {
             self.commit()?;
         }
         Ok(())

@@ -56,7 +56,7 @@ pub fn trace(
     if tokens > SHORT && found.iter().all(|m| m.context + m.own_context == 0) {
         // Nothing in it is about cyberspace: the names were all that it costs to know.
         for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-            watch(sentence, mentions, &[]);
+            watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
         }
         return Extraction {
             statements: Vec::new(),

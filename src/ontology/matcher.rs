@@ -36,6 +36,8 @@ pub enum Payload {
     Forum(ConceptId),
     /// An instrument.
     Instrument(ConceptId),
+    /// Those of several forums or instruments whose years the words hold.
+    Dated(Vec<ConceptId>),
     /// A target.
     Target(ConceptId),
     /// Words that take a side.
@@ -55,7 +57,14 @@ impl Payload {
     pub fn is_name(&self) -> bool {
         matches!(
             self,
-            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context(_)
+            Self::Holder(_)
+                | Self::Region
+                | Self::Demonym(_)
+                | Self::Capital(_)
+                | Self::Forum(_)
+                | Self::Instrument(_)
+                | Self::Dated(_)
+                | Self::Context(_)
         )
     }
 }
@@ -69,8 +78,10 @@ pub struct Entry {
     pub case: Case,
     /// What they stand for.
     pub payload: Payload,
-    /// The name of the resource that says so.
-    pub name: String,
+    /// The resource that says so: index in [`Ontology::origins`](super::Ontology::origins).
+    pub origin: u32,
+    /// The label or pattern as it is written there.
+    pub words: Box<str>,
 }
 
 /// A match: which entry, over which tokens.
@@ -227,7 +238,8 @@ impl Scratch {
     }
 }
 
-fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, end: usize) -> bool {
+/// Whether a match is written as its entry asks.
+pub(super) fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, end: usize) -> bool {
     match case {
         Case::Any => true,
         // "the Union", "Nordic countries" and "the 27" count; "jordan" and "chad" do not.

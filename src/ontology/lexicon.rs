@@ -216,10 +216,12 @@ impl Respelling {
     /// Shows the other side of the Atlantic's spelling of a form.
     fn of_form(self, form: &str, each: &mut impl FnMut(&str)) {
         if let Some((british, american)) = self.stem {
-            if form.contains(british) {
-                each(&form.replace(british, american));
-            } else if form.contains(american) {
-                each(&form.replace(american, british));
+            // One may hold the other: the longer is looked for first.
+            let (long, short) = if american.len() > british.len() { (american, british) } else { (british, american) };
+            if form.contains(long) {
+                each(&form.replace(long, short));
+            } else if form.contains(short) {
+                each(&form.replace(short, long));
             }
         }
         if !self.has_ending {

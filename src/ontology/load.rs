@@ -42,6 +42,8 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
         }
     }
     let Loader { mut ontology, entries, faults, .. } = loader;
+    // Freeing a hundred thousand strings takes a while: not on the way of whoever waits.
+    rayon::spawn(move || drop(resources));
     if !faults.is_empty() {
         return Err(faults);
     }

@@ -9,7 +9,7 @@ use crate::ontology::{ConceptId, Ontology};
 use crate::segment::{Segments, Sentence, segment};
 use crate::span::Span;
 use crate::statement::Statement;
-use crate::statement::clause::{self, Surroundings};
+use crate::statement::clause::{self, Resolved, Surroundings};
 use crate::statement::discourse::{Discourse, Voice};
 
 /// What was read out of one document.
@@ -25,14 +25,28 @@ pub struct Extraction {
 
 /// Reads a document.
 pub fn extract(document: &Document, ontology: &Ontology) -> Extraction {
-    trace(document, ontology, |_, _, _| {})
+    trace(document, ontology, |_| {})
 }
 
-/// Reads a document and shows every sentence with its mentions and statements to `watch`.
+/// What was read out of one sentence.
+pub struct Step<'a> {
+    /// The sentence.
+    pub sentence: &'a Sentence,
+    /// What was found in it.
+    pub mentions: &'a Mentions<'a>,
+    /// Whose words follow, if the sentence says so.
+    pub turn: Option<&'a Voice>,
+    /// Whom its referring expressions point to.
+    pub references: &'a [Resolved],
+    /// What it says.
+    pub statements: &'a [Statement],
+}
+
+/// Reads a document and shows every sentence, with what was read out of it, to `watch`.
 pub fn trace(
     document: &Document,
     ontology: &Ontology,
-    mut watch: impl FnMut(&Sentence, &Mentions<'_>, &[Statement]),
+    mut watch: impl FnMut(Step<'_>),
 ) -> Extraction {
     let segments = segment(&document.text);
     let mut finder = Finder::default();
@@ -42,7 +56,7 @@ pub fn trace(
     if tokens > SHORT && found.iter().all(|m| m.context + m.own_context == 0) {
         // Nothing in it is about cyberspace: the names were all that it costs to know.
         for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-            watch(sentence, mentions, &[]);
+            watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
         }
         return Extraction {
             statements: Vec::new(),
@@ -58,10 +72,11 @@ pub fn trace(
     let mut statements = Vec::new();
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
         let alone = is_alone(i, &segments);
-        if let Some(turn) = turn(&document.text, sentence, mentions, alone, ontology) {
-            discourse.turn(turn);
+        let turn = turn(&document.text, sentence, mentions, alone, ontology);
+        if let Some(turn) = &turn {
+            discourse.turn(turn.clone());
             if alone {
-                watch(sentence, mentions, &[]);
+                watch(Step { sentence, mentions, turn: Some(turn), references: &[], statements: &[] });
                 continue;
             }
         }
@@ -73,7 +88,8 @@ pub fn trace(
             date: document.date.as_deref(),
         };
         let read = clause::read(mentions, &around, &mut discourse);
-        watch(sentence, mentions, &read);
+        let (references, read) = (read.references, read.statements);
+        watch(Step { sentence, mentions, turn: turn.as_ref(), references: &references, statements: &read });
         statements.extend(read);
     }
     let key = |s: &Statement| {

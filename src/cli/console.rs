@@ -83,6 +83,11 @@ impl Console {
         } else if self.quiet {
             return;
         }
+        self.finding(diagnostic);
+    }
+
+    /// Tells what a check has found: no fault of the run.
+    pub fn finding(&mut self, diagnostic: &Diagnostic) {
         if self.told >= SHOWN && !self.verbose {
             self.untold += 1;
             return;

@@ -1,27 +1,39 @@
 //! `explain`: why a text yields what it yields.
 //!
-//! In: a text. Out: each relation with its words, and under them the parts that made it.
-//! Invariant: marks stand under the characters they mean, whatever their width in bytes.
+//! In: a text, or a relation of a store. Out: each sentence with what was found in it drawn under its
+//! words, and the relations that follow; or the evidence that the store keeps. Invariant: marks stand
+//! under the characters they mean, whatever their width in bytes.
 
+mod drawing;
+mod evidence;
+
+use super::dataset::Source;
 use super::session::Session;
 use super::{Failure, Outcome, after_help};
 use crate::document::{Document, decode};
-use crate::extract::extract;
-use crate::ontology::Ontology;
+use crate::extract::{Step, trace};
+use crate::mention::NameKind;
+use crate::ontology::{ConceptId, Ontology, lookup};
 use crate::record::Record;
 use crate::span::Span;
 use crate::statement::Statement;
-use serde_json::json;
-use std::io::{Read, Write};
+use crate::statement::discourse::Voice;
+use drawing::{Drawing, Mark};
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Read, Write};
 
 /// Show what is read out of a text, and why
+///
+/// Given the IRI of a relation in a store, or `DOCUMENT#START-END`, shows the evidence that the store keeps.
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help![
     "demarche explain \"Peru has noted the difficulty of attribution in cyberspace.\"",
     "demarche explain --speaker Kenya --to json \"We support a legally binding instrument.\"",
+    "demarche explain 003_b18d4b86d470f533#0-120 --input seeds/",
 ])]
 pub struct Explain {
-    /// The text, or `-` for standard input
+    /// A text, `-` for standard input, the IRI of a relation, or DOCUMENT#START-END
+    #[arg(value_name = "TEXT|POSITION|-")]
     text: String,
     /// Who speaks: whom `we` means
     #[arg(long, value_name = "HOLDER")]
@@ -29,6 +41,11 @@ pub struct Explain {
     /// text or json
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     to: To,
+    /// How wide to draw [default: as the terminal, 100 elsewhere]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    width: Option<u16>,
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -39,20 +56,34 @@ enum To {
 
 impl Explain {
     pub(super) fn run(self, session: &mut Session) -> Result<Outcome, Failure> {
-        let text = if self.text == "-" { standard_input()? } else { self.text };
-        let document = Document { speaker: self.speaker, ..Document::new("text", text) };
-        let ontology = session.ontology()?;
-        let extraction = extract(&document, &ontology);
-        let mut out = String::new();
-        for (number, statement) in (1..).zip(&extraction.statements) {
-            out += &match self.to {
-                To::Text => drawn(number, &document, statement, &ontology),
-                To::Json => format!("{}\n", as_json(&document, statement, &ontology)),
-            };
-        }
-        if extraction.statements.is_empty() {
-            session.console.note("no relation was found in this text");
-        }
+        let is_terminal = std::io::stdout().is_terminal();
+        let measured = || is_terminal.then(|| comfy_table::Table::new().width()).flatten();
+        let width = usize::from(self.width.or_else(measured).unwrap_or(100)).max(20);
+        let drawing = Drawing { width, color: session.global.color.applies(is_terminal) };
+        let out = match evidence::asked(&self.text) {
+            Some(asked) => {
+                let store = self.source.open(session)?;
+                let found = evidence::find(&store, &asked, session.base()?)?;
+                match self.to {
+                    To::Text => found.iter().map(|evidence| evidence.drawn(&drawing)).collect(),
+                    To::Json => format!("{}\n", Value::from_iter(found.iter().map(|evidence| evidence.json()))),
+                }
+            }
+            None => {
+                let ontology = session.ontology()?;
+                let text = if self.text == "-" { standard_input()? } else { self.text };
+                let document = Document { speaker: self.speaker, ..Document::new("text", text) };
+                let mut steps = Vec::new();
+                let extraction = trace(&document, &ontology, |step| steps.push(Sentence::of(&step, &document, &ontology)));
+                if extraction.statements.is_empty() {
+                    session.console.note("no relation was found in this text");
+                }
+                match self.to {
+                    To::Text => steps.iter().map(|step| step.drawn(&document, &ontology, &drawing)).collect(),
+                    To::Json => format!("{}\n", as_json(&steps, &document, &ontology)),
+                }
+            }
+        };
         std::io::stdout().write_all(out.as_bytes()).map_err(Failure::stdout)?;
         Ok(Outcome::Done)
     }
@@ -65,6 +96,124 @@ fn standard_input() -> Result<String, Failure> {
     Ok(text.into_owned())
 }
 
+/// Something found in a sentence.
+struct Found {
+    kind: &'static str,
+    concept: String,
+    span: Span,
+    /// The entry of the ontology, and where it stands.
+    entry: Option<(String, String)>,
+}
+
+/// A sentence and all that was found in it.
+struct Sentence {
+    span: Span,
+    found: Vec<Found>,
+    references: Vec<(Span, Vec<ConceptId>)>,
+    turn: Option<Voice>,
+    statements: Vec<Statement>,
+}
+
+impl Sentence {
+    fn of(step: &Step<'_>, document: &Document, ontology: &Ontology) -> Self {
+        let mentions = step.mentions;
+        let id = |concept: ConceptId| ontology.concept(concept).id.clone();
+        let mut found = Vec::new();
+        for name in &mentions.names {
+            let kind = match name.kind {
+                NameKind::Holder => "holder",
+                NameKind::Demonym => "demonym",
+                NameKind::Capital => "capital",
+                NameKind::Forum => "forum",
+                NameKind::Instrument => "instrument",
+            };
+            found.push(Found { kind, concept: id(name.concept), span: mentions.span(name.start, name.end), entry: None });
+        }
+        for target in &mentions.targets {
+            let entry = ontology.matcher.entries.get(target.entry as usize).map(|entry| {
+                let place = lookup::place(ontology, entry);
+                (entry.words.to_string(), place.map_or(String::new(), |p| format!("{}:{}", p.file, p.line)))
+            });
+            for &(concept, side) in &target.concepts {
+                let concept = match side {
+                    Some(side) => format!("{} {}", side.name(), id(concept)),
+                    None => id(concept),
+                };
+                found.push(Found { kind: "target", concept, span: mentions.span(target.start, target.end), entry: entry.clone() });
+            }
+        }
+        for cue in &mentions.cues {
+            let known = &ontology.cues[cue.cue as usize];
+            let side = known.stance.map_or(String::new(), |stance| format!(" {}", stance.name()));
+            let concept = format!("{} ({}{side})", known.name, cue.frame.name());
+            found.push(Found { kind: "cue", concept, span: mentions.span(cue.start, cue.end), entry: None });
+        }
+        let mut references: Vec<_> =
+            step.references.iter().map(|r| (mentions.span(r.start, r.end), r.holders.clone())).collect();
+        for reference in &mentions.references {
+            let span = mentions.span(reference.start, reference.end);
+            if !references.iter().any(|(other, _)| *other == span) {
+                references.push((span, Vec::new()));
+            }
+        }
+        references.sort_by_key(|(span, _)| (span.start, span.end));
+        found.sort_by_key(|f| (f.span.start, f.span.end));
+        let _ = document;
+        Self { span: step.sentence.span, found, references, turn: step.turn.cloned(), statements: step.statements.to_vec() }
+    }
+
+    fn drawn(&self, document: &Document, ontology: &Ontology, drawing: &Drawing) -> String {
+        let mut marks: Vec<Mark> = (self.found.iter())
+            .map(|f| Mark { span: f.span, kind: f.kind, label: format!("{} {}", f.kind, f.concept) })
+            .collect();
+        marks.extend(self.references.iter().map(|(span, holders)| {
+            let whom = if holders.is_empty() { "?".to_owned() } else { ids(holders, ontology).join(" ") };
+            Mark { span: *span, kind: "reference", label: format!("→ {whom}") }
+        }));
+        marks.sort_by_key(|m| (m.span.start, m.span.end));
+        let mut out = drawing.sentence(&document.text, self.span, &marks);
+        if let Some(turn) = &self.turn {
+            out += &drawing.item("▸", &format!("{} speaks from here on", speaker(turn, ontology)));
+        }
+        for statement in &self.statements {
+            out += &drawing.item("⇒", &summary(document, statement, ontology));
+        }
+        out + "\n"
+    }
+}
+
+fn ids<'o>(concepts: &[ConceptId], ontology: &'o Ontology) -> Vec<&'o str> {
+    concepts.iter().map(|&concept| ontology.concept(concept).id.as_str()).collect()
+}
+
+fn speaker(voice: &Voice, ontology: &Ontology) -> String {
+    match voice {
+        Voice::Holder(holders) => ids(holders, ontology).join(" "),
+        Voice::Nobody => "nobody who holds positions".to_owned(),
+        Voice::Report => "a reporter".to_owned(),
+    }
+}
+
+/// A relation in a line: its slots, the words that made it, the rule, how sure.
+fn summary(document: &Document, statement: &Statement, ontology: &Ontology) -> String {
+    let record = Record::new(document, statement, ontology);
+    let mut slots = vec![record.relation, record.holder];
+    slots.extend(record.stance);
+    slots.extend(record.target);
+    let mut out = slots.join(" ");
+    let mut slot = |name: &str, value: &str| out += &format!(", {name} {value}");
+    let single = [
+        ("topic", record.topic), ("counterpart", record.counterpart), ("with", record.with), ("act", record.act),
+        ("hedge", record.hedge), ("vote", record.vote), ("date", record.date),
+    ];
+    record.forum.iter().for_each(|forum| slot("forum", forum));
+    record.instrument.iter().for_each(|instrument| slot("instrument", instrument));
+    single.into_iter().for_each(|(name, value)| value.into_iter().for_each(|value| slot(name, value)));
+    let parts = parts(statement).into_iter().map(|(name, span)| format!("{name} “{}”", drawing::one_line(span.of(&document.text))));
+    let parts: Vec<String> = parts.collect();
+    format!("{out} — {} — rule {}, confidence {:.2}", parts.join(", "), record.rule, record.confidence)
+}
+
 /// The parts of a statement by name, in the order in which they stand.
 fn parts(statement: &Statement) -> Vec<(&'static str, Span)> {
     let parts = &statement.parts;
@@ -74,36 +223,43 @@ fn parts(statement: &Statement) -> Vec<(&'static str, Span)> {
     found
 }
 
-fn as_json(document: &Document, statement: &Statement, ontology: &Ontology) -> serde_json::Value {
-    let mut value = json!(Record::new(document, statement, ontology));
-    for (name, span) in parts(statement) {
-        value["parts"][name] = json!({ "start": span.start, "end": span.end, "text": span.of(&document.text) });
-    }
-    value
-}
-
-/// A head line with the relation, the words on one line, and a line of marks for each part.
-fn drawn(number: usize, document: &Document, statement: &Statement, ontology: &Ontology) -> String {
-    let record = Record::new(document, statement, ontology);
-    let mut slots = vec![record.holder, record.relation];
-    slots.extend(record.stance);
-    slots.extend(record.target);
-    slots.extend(record.topic);
-    slots.extend(&record.forum);
-    slots.extend(&record.instrument);
-    slots.extend(record.counterpart);
-    slots.extend(record.with);
-    let mut out = format!("{number}. {}  [{} {:.2}]\n", slots.join(" · "), record.rule, record.confidence);
-    let quote = record.quote.replace(['\n', '\r', '\t'], " ");
-    out += &format!("   {quote}\n");
-    for (name, span) in parts(statement) {
-        if !statement.span.contains(span) {
-            out += &format!("   {name}: {} (elsewhere)\n", span.of(&document.text).replace(['\n', '\r', '\t'], " "));
-            continue;
+fn as_json(sentences: &[Sentence], document: &Document, ontology: &Ontology) -> Value {
+    let text = &document.text;
+    let mention = |found: &Found| {
+        let mut value = json!({
+            "kind": found.kind, "concept": found.concept,
+            "start": found.span.start, "end": found.span.end, "words": found.span.of(text),
+        });
+        if let Some((words, place)) = &found.entry {
+            value["entry"] = json!({ "words": words, "place": place });
         }
-        let before = document.text[statement.span.start..span.start].chars().count();
-        let width = span.of(&document.text).chars().count().max(1);
-        out += &format!("   {}{} {name}\n", " ".repeat(before), "─".repeat(width));
-    }
-    out + "\n"
+        value
+    };
+    let reference = |(span, holders): &(Span, Vec<ConceptId>)| {
+        json!({ "words": span.of(text), "start": span.start, "end": span.end, "resolved": ids(holders, ontology) })
+    };
+    let relation = |statement: &Statement| {
+        let mut value = json!(Record::new(document, statement, ontology));
+        for (name, span) in parts(statement) {
+            value["parts"][name] = json!({ "start": span.start, "end": span.end, "text": span.of(text) });
+        }
+        value
+    };
+    let sentence = |s: &Sentence| {
+        json!({
+            "start": s.span.start, "end": s.span.end, "text": s.span.of(text),
+            "mentions": s.found.iter().map(mention).collect::<Value>(),
+            "references": s.references.iter().map(reference).collect::<Value>(),
+            "relations": s.statements.iter().map(relation).collect::<Value>(),
+        })
+    };
+    let turn = |s: &Sentence| {
+        let voice = s.turn.as_ref()?;
+        let holders = if let Voice::Holder(holders) = voice { ids(holders, ontology) } else { Vec::new() };
+        Some(json!({ "start": s.span.start, "end": s.span.end, "speakers": holders }))
+    };
+    json!({
+        "sentences": sentences.iter().map(sentence).collect::<Value>(),
+        "turns": sentences.iter().filter_map(turn).collect::<Value>(),
+    })
 }

@@ -1,7 +1,10 @@
 //! A sentence to its mentions: who and what is named in it, and by which words sides are taken.
 //!
 //! In: a sentence's tokens and the ontology. Out: [`Mentions`], in token positions. Invariant:
-//! names do not overlap one another; of overlapping targets and cues the longer stands.
+//! names do not overlap one another, but for those that share their words ("the 2015 and 2021 reports"); of overlapping targets and cues the longer stands.
+
+
+mod dated;
 
 use crate::ontology::matcher::{Match, Payload, Scratch};
 use crate::ontology::pattern::Class;
@@ -109,6 +112,7 @@ impl Mentions<'_> {
 #[derive(Debug, Default)]
 pub struct Finder {
     scratch: Scratch,
+    named: Vec<Match>,
     matches: Vec<Match>,
 }
 
@@ -124,9 +128,9 @@ impl Finder {
     pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
         let mut mentions = Mentions::default();
         tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
-        self.matches.clear();
-        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.matches);
-        self.names(ontology, &mut mentions);
+        self.named.clear();
+        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
+        self.names(ontology, text, &mut mentions);
         mentions
     }
 
@@ -140,18 +144,29 @@ impl Finder {
         self.others(ontology, mentions);
     }
 
+    /// Every match in the last sentence that was [found](Self::find), settled or not.
+    pub fn matches(&self) -> impl Iterator<Item = &Match> {
+        self.named.iter().chain(&self.matches)
+    }
+
     /// Leftmost-longest among names; every context term counts.
-    fn names(&mut self, ontology: &Ontology, mentions: &mut Mentions<'_>) {
+    fn names(&mut self, ontology: &Ontology, text: &str, mentions: &mut Mentions<'_>) {
         let entries = &ontology.matcher.entries;
-        self.matches.sort_by_key(|m| (m.start, usize::MAX - m.end, m.entry));
+        self.named.sort_by_key(|m| (m.start, usize::MAX - m.end, m.entry));
         let mut free = 0;
-        for found in &self.matches {
+        for found in &self.named {
             let (kind, concept) = match entries[found.entry as usize].payload {
                 Payload::Holder(id) => (NameKind::Holder, id),
                 Payload::Demonym(id) => (NameKind::Demonym, id),
                 Payload::Capital(id) => (NameKind::Capital, id),
                 Payload::Forum(id) => (NameKind::Forum, id),
                 Payload::Instrument(id) => (NameKind::Instrument, id),
+                Payload::Dated(ref concepts) => {
+                    if found.start >= free && dated::names(concepts, found, text, mentions, ontology) {
+                        free = found.end;
+                    }
+                    continue;
+                }
                 Payload::Context(weak) => {
                     mentions.context += usize::from(weak);
                     mentions.own_context += usize::from(!weak);
@@ -410,7 +425,7 @@ fn class_end(
         Class::Group => name.kind == NameKind::Holder && kind == Kind::Group,
         Class::Forum => name.kind == NameKind::Forum || ontology.concept(name.concept).is_forum,
         Class::Instrument => name.kind == NameKind::Instrument,
-        Class::Number | Class::Year => false,
+        Class::Number | Class::Year | Class::Years => false,
     };
     fits.then_some(name.end)
 }

@@ -9,11 +9,19 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LemmaId(pub u32);
 
+/// The lemmas of a form: mostly one.
+#[derive(Debug)]
+enum Lemmas {
+    One([LemmaId; 1]),
+    Many(Vec<LemmaId>),
+}
+
 /// The words that the ontology knows.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    ids: FxHashMap<String, LemmaId>,
-    forms: FxHashMap<String, Vec<LemmaId>>,
+    inflected: FxHashMap<Box<str>, LemmaId>,
+    exact: FxHashMap<Box<str>, LemmaId>,
+    forms: FxHashMap<Box<str>, Lemmas>,
     irregular: FxHashMap<String, Vec<String>>,
     count: u32,
 }
@@ -26,31 +34,35 @@ impl Lexicon {
 
     /// The id of a lemma; all its inflections are known from then on.
     pub fn lemma(&mut self, word: &str) -> LemmaId {
-        if let Some(&id) = self.ids.get(word) {
+        if let Some(&id) = self.inflected.get(word) {
             return id;
         }
-        let id = self.fresh(word.to_owned());
-        let irregular = self.irregular.get(word).cloned().unwrap_or_default();
-        for form in inflect(word, &irregular) {
-            self.know(form, id);
-        }
+        let id = self.fresh();
+        self.inflected.insert(word.into(), id);
+        let Self { forms, irregular, .. } = self;
+        let irregular = irregular.get(word).map_or(&[][..], Vec::as_slice);
+        inflect(word, irregular, &mut |form| know(forms, form, id));
         id
     }
 
     /// The id of a word in exactly this form.
     pub fn exact(&mut self, word: &str) -> LemmaId {
-        let key = format!("={word}");
-        if let Some(&id) = self.ids.get(&key) {
+        if let Some(&id) = self.exact.get(word) {
             return id;
         }
-        let id = self.fresh(key);
-        self.know(word.to_owned(), id);
+        let id = self.fresh();
+        self.exact.insert(word.into(), id);
+        know(&mut self.forms, word, id);
         id
     }
 
     /// What a form may stand for; empty for a word that no pattern uses.
     pub fn lemmas(&self, form: &str) -> &[LemmaId] {
-        self.forms.get(form).map_or(&[], Vec::as_slice)
+        match self.forms.get(form) {
+            None => &[],
+            Some(Lemmas::One(one)) => one,
+            Some(Lemmas::Many(many)) => many,
+        }
     }
 
     /// How many lemmas there are.
@@ -63,18 +75,24 @@ impl Lexicon {
         self.count == 0
     }
 
-    fn fresh(&mut self, key: String) -> LemmaId {
-        let id = LemmaId(self.count);
+    fn fresh(&mut self) -> LemmaId {
         self.count += 1;
-        self.ids.insert(key, id);
-        id
+        LemmaId(self.count - 1)
     }
+}
 
-    fn know(&mut self, form: String, id: LemmaId) {
-        let ids = self.forms.entry(form).or_default();
-        if !ids.contains(&id) {
-            ids.push(id);
+fn know(forms: &mut FxHashMap<Box<str>, Lemmas>, form: &str, id: LemmaId) {
+    match forms.get_mut(form) {
+        None => {
+            forms.insert(form.into(), Lemmas::One([id]));
         }
+        Some(Lemmas::One([one])) if *one == id => {}
+        Some(known @ Lemmas::One(_)) => {
+            let Lemmas::One([one]) = *known else { return };
+            *known = Lemmas::Many(vec![one, id]);
+        }
+        Some(Lemmas::Many(many)) if many.contains(&id) => {}
+        Some(Lemmas::Many(many)) => many.push(id),
     }
 }
 
@@ -82,100 +100,144 @@ fn is_vowel(c: u8) -> bool {
     matches!(c, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
-/// Every form of a lemma: regular inflections of noun and verb, the irregular ones given, and the
+/// Words that have no regular forms: *noted* is none of *not*, nor *used* of *us*.
+const INVARIABLE: [&str; 45] = [
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "for", "from", "he", "her", "him", "how", "if", "in",
+    "into", "is", "it", "no", "nor", "not", "of", "on", "or", "our", "she", "so", "than", "that", "the", "their", "them",
+    "they", "this", "to", "us", "was", "we", "were", "will", "with", "without",
+];
+
+/// Shows every form of a lemma: regular inflections of noun and verb, the irregular ones given, and the
 /// British and American spellings of each. Forms that are no English words do no harm.
-fn inflect(lemma: &str, irregular: &[String]) -> Vec<String> {
-    let mut forms = vec![lemma.to_owned()];
-    forms.extend(irregular.iter().cloned());
+fn inflect(lemma: &str, irregular: &[String], each: &mut impl FnMut(&str)) {
+    let respelling = Respelling::of(lemma);
+    let mut buffer = String::with_capacity(lemma.len() + 8);
+    let mut form = |stem: &str, ending: &str| {
+        buffer.clear();
+        buffer.push_str(stem);
+        buffer.push_str(ending);
+        each(&buffer);
+        respelling.of_form(&buffer, each);
+    };
+    form(lemma, "");
     let b = lemma.as_bytes();
-    if b.len() >= 2 && b.iter().all(u8::is_ascii_lowercase) {
+    if b.len() >= 2 && b.iter().all(u8::is_ascii_lowercase) && !INVARIABLE.contains(&lemma) {
         let (last, before) = (b[b.len() - 1], b[b.len() - 2]);
         let stem = &lemma[..lemma.len() - 1];
         let sibilant = matches!(last, b's' | b'x' | b'z') || lemma.ends_with("ch") || lemma.ends_with("sh");
         if last == b'y' && !is_vowel(before) {
-            forms.extend([format!("{stem}ies"), format!("{stem}ied"), format!("{lemma}ing")]);
+            form(stem, "ies");
+            form(stem, "ied");
+            form(lemma, "ing");
         } else if last == b'e' {
-            forms.extend([format!("{lemma}s"), format!("{lemma}d")]);
+            form(lemma, "s");
+            form(lemma, "d");
             if before == b'i' {
-                forms.push(format!("{}ying", &lemma[..lemma.len() - 2]));
+                form(&lemma[..lemma.len() - 2], "ying");
             } else if matches!(before, b'e' | b'o' | b'y') {
-                forms.push(format!("{lemma}ing"));
+                form(lemma, "ing");
             } else {
-                forms.push(format!("{stem}ing"));
+                form(stem, "ing");
             }
         } else {
             if sibilant || last == b'o' {
-                forms.push(format!("{lemma}es"));
+                form(lemma, "es");
             }
             if !sibilant {
-                forms.push(format!("{lemma}s"));
+                form(lemma, "s");
             }
-            forms.extend([format!("{lemma}ed"), format!("{lemma}ing")]);
+            form(lemma, "ed");
+            form(lemma, "ing");
             let short = b.len() >= 3 && !is_vowel(last) && is_vowel(before) && !is_vowel(b[b.len() - 3]);
             if short && !matches!(last, b'w' | b'x' | b'y') {
-                let c = last as char;
-                forms.extend([format!("{lemma}{c}ed"), format!("{lemma}{c}ing")]);
+                let c = &lemma[lemma.len() - 1..];
+                let doubled = [lemma, c].concat();
+                form(&doubled, "ed");
+                form(&doubled, "ing");
             }
         }
     }
-    let spellings: Vec<String> = forms.iter().flat_map(|f| respell(f)).collect();
-    forms.extend(spellings);
-    forms.sort_unstable();
-    forms.dedup();
-    forms
+    for form in irregular {
+        each(form);
+        Respelling::of(form).of_form(form, each);
+    }
 }
 
-/// The other side of the Atlantic's spelling of a form.
-fn respell(form: &str) -> Vec<String> {
-    const STEMS: [(&str, &str); 14] = [
-        ("behaviour", "behavior"),
-        ("favour", "favor"),
-        ("harbour", "harbor"),
-        ("neighbour", "neighbor"),
-        ("endeavour", "endeavor"),
-        ("honour", "honor"),
-        ("labour", "labor"),
-        ("armour", "armor"),
-        ("defence", "defense"),
-        ("offence", "offense"),
-        ("programme", "program"),
-        ("centre", "center"),
-        ("judgement", "judgment"),
-        ("fulfil", "fulfill"),
-    ];
-    const ENDINGS: [(&str, &str); 11] = [
-        ("ise", "ize"),
-        ("ises", "izes"),
-        ("ised", "ized"),
-        ("ising", "izing"),
-        ("isation", "ization"),
-        ("isations", "izations"),
-        ("yse", "yze"),
-        ("ysed", "yzed"),
-        ("ysing", "yzing"),
-        ("elled", "eled"),
-        ("elling", "eling"),
-    ];
-    let mut out = Vec::new();
-    for (british, american) in STEMS {
-        if form.contains(british) {
-            out.push(form.replace(british, american));
-        } else if form.contains(american) {
-            out.push(form.replace(american, british));
+/// Words that are spelt otherwise across the Atlantic, British first.
+const STEMS: [(&str, &str); 14] = [
+    ("behaviour", "behavior"),
+    ("favour", "favor"),
+    ("harbour", "harbor"),
+    ("neighbour", "neighbor"),
+    ("endeavour", "endeavor"),
+    ("honour", "honor"),
+    ("labour", "labor"),
+    ("armour", "armor"),
+    ("defence", "defense"),
+    ("offence", "offense"),
+    ("programme", "program"),
+    ("centre", "center"),
+    ("judgement", "judgment"),
+    ("fulfil", "fulfill"),
+];
+
+/// Endings that are.
+const ENDINGS: [(&str, &str); 11] = [
+    ("ise", "ize"),
+    ("ises", "izes"),
+    ("ised", "ized"),
+    ("ising", "izing"),
+    ("isation", "ization"),
+    ("isations", "izations"),
+    ("yse", "yze"),
+    ("ysed", "yzed"),
+    ("ysing", "yzing"),
+    ("elled", "eled"),
+    ("elling", "eling"),
+];
+
+/// What of the two tables applies to a lemma, so that its forms need not be held against all.
+#[derive(Clone, Copy)]
+struct Respelling {
+    stem: Option<(&'static str, &'static str)>,
+    has_ending: bool,
+}
+
+impl Respelling {
+    fn of(lemma: &str) -> Self {
+        // A form may hold a stem that its lemma lacks the last letter of; no stem differs from its pair before that.
+        let core = &lemma.as_bytes()[..lemma.len().saturating_sub(1)];
+        let may_hold = |stem: &str| lemma.len() + 1 >= stem.len() && memchr::memmem::find(core, &stem.as_bytes()[..stem.len() - 2]).is_some();
+        let stem = if lemma.len() < 5 { None } else { STEMS.into_iter().find(|(b, a)| may_hold(b) || may_hold(a)) };
+        let ends = |(british, american): &(&str, &str)| lemma.ends_with(british) || lemma.ends_with(american);
+        Self { stem, has_ending: lemma.ends_with("el") || ENDINGS.iter().any(ends) }
+    }
+
+    /// Shows the other side of the Atlantic's spelling of a form.
+    fn of_form(self, form: &str, each: &mut impl FnMut(&str)) {
+        if let Some((british, american)) = self.stem {
+            // One may hold the other: the longer is looked for first.
+            let (long, short) = if american.len() > british.len() { (american, british) } else { (british, american) };
+            if form.contains(long) {
+                each(&form.replace(long, short));
+            } else if form.contains(short) {
+                each(&form.replace(short, long));
+            }
+        }
+        if !self.has_ending {
+            return;
+        }
+        for (british, american) in ENDINGS {
+            let other = match (form.strip_suffix(british), form.strip_suffix(american)) {
+                (Some(stem), _) => Some((stem, american)),
+                (None, Some(stem)) => Some((stem, british)),
+                (None, None) => None,
+            };
+            if let Some((stem, ending)) = other.filter(|(stem, _)| stem.len() > 2) {
+                each(&[stem, ending].concat());
+            }
         }
     }
-    for (british, american) in ENDINGS {
-        if let Some(stem) = form.strip_suffix(british) {
-            if stem.len() > 2 {
-                out.push(format!("{stem}{american}"));
-            }
-        } else if let Some(stem) = form.strip_suffix(american) {
-            if stem.len() > 2 {
-                out.push(format!("{stem}{british}"));
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -193,12 +255,20 @@ mod tests {
             ("take", &["took", "taken", "taking", "takes"]),
             ("behaviour", &["behavior", "behaviours"]),
             ("process", &["processes"]),
+            ("centre", &["center", "centers", "centred"]),
+            ("program", &["programme", "programs", "programmes"]),
+            ("fulfill", &["fulfil", "fulfilled"]),
+            ("model", &["modelled", "modeling", "modeled"]),
+            ("analyse", &["analyzed", "analyzing"]),
+            ("organisation", &["organization", "organizations"]),
+            ("not", &["not"]),
         ] {
             let id = lexicon.lemma(lemma);
             for form in forms {
                 assert!(lexicon.lemmas(form).contains(&id), "{lemma}: {form}");
             }
         }
+        assert!(lexicon.lemmas("noted").is_empty());
         let exact = lexicon.exact("norms");
         assert_eq!(lexicon.lemmas("norms"), [exact]);
         assert!(lexicon.lemmas("norm").is_empty());

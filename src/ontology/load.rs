@@ -6,7 +6,7 @@
 use super::matcher::{Case, Entry, Matcher, Payload};
 use super::pattern::{Pattern, PatternError};
 use super::source::{self, Resource, Resources, Source};
-use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Reference, terms};
+use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Origin, Reference, local, terms};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::statement::{Stance, Vote};
@@ -29,15 +29,21 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
         }
     }
     for (iri, resource) in &resources {
+        let entries = loader.entries.len();
         loader.names(iri, resource);
         loader.patterns(iri, resource);
         loader.cue(iri, resource, &resources);
+        if loader.entries.len() > entries {
+            loader.ontology.origins.push(Origin { iri: iri.clone(), source: resource.source as u32 });
+        }
         if let (Some(rule), Some(confidence)) = (iri.strip_prefix(RULE), resource.one(terms::CONFIDENCE)) {
             let hundredths = confidence.parse::<f64>().map_or(50.0, |c| (c * 100.0).round().clamp(0.0, 100.0));
             loader.ontology.rule_confidence.insert(rule.to_owned(), hundredths as u8);
         }
     }
     let Loader { mut ontology, entries, faults, .. } = loader;
+    // Freeing a hundred thousand strings takes a while: not on the way of whoever waits.
+    rayon::spawn(move || drop(resources));
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -94,8 +100,10 @@ fn link(ontology: &mut Ontology, resources: &Resources) {
         let find = |predicate| resource.all(predicate).find_map(|iri| ontology.by_iri(iri));
         let (broader, regards) = (find(terms::BROADER), find(terms::REGARDS));
         let year = |predicate| resource.one(predicate).and_then(|y| y.get(..4)?.parse::<u16>().ok());
-        let years = year(terms::START_YEAR).map(|from| (from, year(terms::END_YEAR).unwrap_or(from)));
         let same_class = resource.all(terms::SAME_CLASS).filter_map(|iri| ontology.by_iri(iri)).collect();
+        let years = year(terms::START_YEAR)
+            .or_else(|| year(terms::DATE))
+            .map(|from| (from, year(terms::END_YEAR).unwrap_or(from)));
         let members = resource
             .all(terms::MEMBER)
             .chain(resource.all(terms::HAS_MEMBER))
@@ -131,48 +139,70 @@ impl Loader<'_> {
         match kind {
             Kind::State | Kind::Group => {
                 for label in labels(resource, true) {
-                    self.label(&label, false, name_case(&label, true), Payload::Holder(id), iri);
+                    self.label(&label, false, name_case(&label, true), Payload::Holder(id));
                 }
                 for demonym in resource.all(terms::DEMONYM) {
-                    self.label(demonym, false, Case::Initial, Payload::Demonym(id), iri);
+                    self.label(demonym, false, Case::Initial, Payload::Demonym(id));
                 }
                 for seat in resource.all(terms::CAPITAL).chain(resource.all(terms::METONYM)) {
-                    self.label(seat, false, Case::Initial, Payload::Capital(id), iri);
+                    self.label(seat, false, Case::Initial, Payload::Capital(id));
                 }
                 // "Latin American" names no state, though "American" would.
                 for region in resource.all(terms::REGION_ADJECTIVE) {
                     if !self.regions.contains(region) {
                         self.regions.insert(region.to_owned());
-                        self.label(region, false, Case::Initial, Payload::Region, iri);
+                        self.label(region, false, Case::Initial, Payload::Region);
                     }
                 }
             }
             Kind::Forum | Kind::Instrument => {
                 let payload = if kind == Kind::Forum { Payload::Forum(id) } else { Payload::Instrument(id) };
                 for label in labels(resource, true) {
-                    self.label(&label, true, name_case(&label, false), payload.clone(), iri);
+                    self.label(&label, true, name_case(&label, false), payload.clone());
                 }
                 for symbol in resource.all(terms::SYMBOL) {
-                    self.label(symbol, false, Case::Any, payload.clone(), iri);
+                    self.label(symbol, false, Case::Any, payload.clone());
                 }
             }
             Kind::Norm | Kind::Topic => {
                 for label in labels(resource, false) {
-                    self.label(&label, true, name_case(&label, false), Payload::Target(id), iri);
+                    self.label(&label, true, name_case(&label, false), Payload::Target(id));
                 }
             }
             Kind::Stance | Kind::Act | Kind::Hedge => {}
         }
     }
 
+    /// The concepts that a property points to; one that is not there is a fault.
+    fn concepts(&mut self, iri: &str, resource: &Resource, predicate: &str) -> Vec<ConceptId> {
+        let mut found = Vec::new();
+        for object in resource.all(predicate) {
+            match self.ontology.by_iri(object) {
+                Some(id) => found.push(id),
+                None => {
+                    let message = format!("points to {object} ({}), which is no concept", local(predicate));
+                    self.fault(iri, resource, "ontology::concept", &message);
+                }
+            }
+        }
+        found
+    }
+
     /// Target patterns, stance patterns, look-alikes, references and context terms.
     fn patterns(&mut self, iri: &str, resource: &Resource) {
-        let concepts = |predicate| -> Vec<ConceptId> {
-            resource.all(predicate).filter_map(|iri| self.ontology.by_iri(iri)).collect()
-        };
-        let named = concepts(terms::NAMES);
+        let faults = self.faults.len();
+        let named = self.concepts(iri, resource, terms::NAMES);
+        let dated = self.concepts(iri, resource, terms::NAMES_BY_YEAR);
         let mut payloads = Vec::new();
-        if resource.is_a(terms::TARGET_PATTERN) || resource.is_a(terms::NAME_PATTERN) {
+        if resource.is_a(terms::NAME_PATTERN) && !dated.is_empty() {
+            match dated.iter().find(|id| self.ontology.concept(**id).years.is_none()) {
+                Some(id) => {
+                    let message = format!("names {} by year, which has none", self.ontology.concept(*id).id);
+                    self.fault(iri, resource, "ontology::names", &message);
+                }
+                None => payloads.push(Payload::Dated(dated)),
+            }
+        } else if resource.is_a(terms::TARGET_PATTERN) || resource.is_a(terms::NAME_PATTERN) {
             for id in named {
                 payloads.push(match self.ontology.concept(id).kind {
                     Kind::Forum => Payload::Forum(id),
@@ -189,11 +219,16 @@ impl Loader<'_> {
                 (terms::ADDRESSES, Stance::Addresses),
             ]
             .into_iter()
-            .flat_map(|(predicate, stance)| concepts(predicate).into_iter().map(move |id| (stance, id)))
-            .collect();
-            payloads.push(Payload::Sides(sides));
+            .flat_map(|(predicate, stance)| {
+                self.concepts(iri, resource, predicate).into_iter().map(move |id| (stance, id))
+            })
+            .collect::<Vec<_>>();
+            if !sides.is_empty() {
+                payloads.push(Payload::Sides(sides));
+            }
         } else if resource.is_a(terms::LOOK_ALIKE) {
-            payloads.push(Payload::LookAlike(concepts(terms::BLOCKS), named.first().copied()));
+            let blocked = self.concepts(iri, resource, terms::BLOCKS);
+            payloads.push(Payload::LookAlike(blocked, named.first().copied()));
         } else if resource.is_a(terms::REFERENCE) {
             match resource.one(terms::RESOLVES_TO).and_then(Reference::named) {
                 Some(reference) => payloads.push(Payload::Reference(reference)),
@@ -204,7 +239,7 @@ impl Loader<'_> {
         } else {
             return;
         }
-        if payloads.is_empty() {
+        if payloads.is_empty() && self.faults.len() == faults {
             self.fault(iri, resource, "ontology::names", "names no concept of the ontology (demarche:names)");
         }
         let texts: Vec<String> = resource.all(terms::PATTERN).map(str::to_owned).collect();
@@ -255,19 +290,23 @@ impl Loader<'_> {
         }
     }
 
-    fn label(&mut self, label: &str, inflected: bool, case: Case, payload: Payload, iri: &str) {
+    fn label(&mut self, label: &str, inflected: bool, case: Case, payload: Payload) {
         if let Ok(pattern) = Pattern::label(label, inflected, &mut self.ontology.lexicon) {
-            self.entries.push(Entry { pattern, case, payload, name: local(iri).to_owned() });
+            self.entry(pattern, case, payload, label);
         }
     }
 
     fn pattern(&mut self, iri: &str, resource: &Resource, text: &str, payload: Payload) {
         match Pattern::parse(text, &mut self.ontology.lexicon) {
-            Ok(pattern) => {
-                self.entries.push(Entry { pattern, case: Case::Any, payload, name: local(iri).to_owned() });
-            }
+            Ok(pattern) => self.entry(pattern, Case::Any, payload, text),
             Err(error) => self.pattern_fault(iri, resource, text, &error),
         }
+    }
+
+    fn entry(&mut self, pattern: Pattern, case: Case, payload: Payload, words: &str) {
+        // The origin is pushed once the resource is done, if it has given any entry.
+        let origin = self.ontology.origins.len() as u32;
+        self.entries.push(Entry { pattern, case, payload, origin, words: words.into() });
     }
 
     fn pattern_fault(&mut self, iri: &str, resource: &Resource, text: &str, error: &PatternError) {
@@ -297,11 +336,6 @@ impl Loader<'_> {
         }
         fault
     }
-}
-
-/// The last part of an IRI.
-fn local(iri: &str) -> &str {
-    iri.rsplit(['/', '#']).next().unwrap_or(iri)
 }
 
 /// How a label must be written: short ones and those in capitals exactly so, since `US` is not

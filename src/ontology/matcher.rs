@@ -36,6 +36,8 @@ pub enum Payload {
     Forum(ConceptId),
     /// An instrument.
     Instrument(ConceptId),
+    /// Those of several forums or instruments whose years the words hold.
+    Dated(Vec<ConceptId>),
     /// A target.
     Target(ConceptId),
     /// Words that take a side.
@@ -55,7 +57,14 @@ impl Payload {
     pub fn is_name(&self) -> bool {
         matches!(
             self,
-            Self::Holder(_) | Self::Region | Self::Demonym(_) | Self::Capital(_) | Self::Forum(_) | Self::Instrument(_) | Self::Context(_)
+            Self::Holder(_)
+                | Self::Region
+                | Self::Demonym(_)
+                | Self::Capital(_)
+                | Self::Forum(_)
+                | Self::Instrument(_)
+                | Self::Dated(_)
+                | Self::Context(_)
         )
     }
 }
@@ -69,8 +78,10 @@ pub struct Entry {
     pub case: Case,
     /// What they stand for.
     pub payload: Payload,
-    /// The name of the resource that says so.
-    pub name: String,
+    /// The resource that says so: index in [`Ontology::origins`](super::Ontology::origins).
+    pub origin: u32,
+    /// The label or pattern as it is written there.
+    pub words: Box<str>,
 }
 
 /// A match: which entry, over which tokens.
@@ -93,10 +104,43 @@ pub struct Matcher {
     others: Index,
 }
 
+/// Entries by anchor: those of lemma `l` are `entries[starts[l]..starts[l + 1]]`.
 #[derive(Debug, Default)]
 struct Index {
-    by_lemma: Vec<Vec<u32>>,
+    starts: Vec<u32>,
+    entries: Vec<u32>,
     always: Vec<u32>,
+}
+
+impl Index {
+    /// Indexes the entries of one pass.
+    fn new(entries: &[Entry], lemmas: usize, of_names: bool) -> Self {
+        let mine = || (0u32..).zip(entries).filter(move |(_, e)| e.payload.is_name() == of_names);
+        let mut starts = vec![0u32; lemmas + 1];
+        for lemma in mine().flat_map(|(_, e)| &e.pattern.anchor) {
+            starts[lemma.0 as usize + 1] += 1;
+        }
+        for lemma in 0..lemmas {
+            starts[lemma + 1] += starts[lemma];
+        }
+        let mut free = starts.clone();
+        let mut sorted = vec![0u32; starts[lemmas] as usize];
+        for (i, entry) in mine() {
+            for lemma in &entry.pattern.anchor {
+                let place = &mut free[lemma.0 as usize];
+                sorted[*place as usize] = i;
+                *place += 1;
+            }
+        }
+        let always = mine().filter(|(_, e)| e.pattern.anchor.is_empty()).map(|(i, _)| i).collect();
+        Self { starts, entries: sorted, always }
+    }
+
+    /// The entries whose anchor holds a lemma.
+    fn of(&self, lemma: LemmaId) -> &[u32] {
+        let at = lemma.0 as usize;
+        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
 }
 
 /// Room for one sentence's search, kept between sentences.
@@ -122,18 +166,10 @@ impl Matcher {
                 uses[lemma.0 as usize] += 1;
             }
         }
-        let mut names = Index { by_lemma: vec![Vec::new(); lemmas], always: Vec::new() };
-        let mut others = Index { by_lemma: vec![Vec::new(); lemmas], always: Vec::new() };
-        for (i, entry) in entries.iter_mut().enumerate() {
+        for entry in &mut entries {
             entry.pattern.choose_anchor(|l: LemmaId| uses[l.0 as usize]);
-            let index = if entry.payload.is_name() { &mut names } else { &mut others };
-            if entry.pattern.anchor.is_empty() {
-                index.always.push(i as u32);
-            }
-            for lemma in &entry.pattern.anchor {
-                index.by_lemma[lemma.0 as usize].push(i as u32);
-            }
         }
+        let (names, others) = (Index::new(&entries, lemmas, true), Index::new(&entries, lemmas, false));
         Self { entries, names, others }
     }
 
@@ -157,7 +193,7 @@ impl Matcher {
     }
 
     fn find(&self, index: &Index, context: &Context<'_, '_>, scratch: &mut Scratch, out: &mut Vec<Match>) {
-        scratch.begin(self.entries.len(), index.by_lemma.len());
+        scratch.begin(self.entries.len(), index.starts.len().saturating_sub(1));
         let generation = scratch.generation;
         scratch.places.clear();
         for (position, token) in context.tokens.iter().enumerate().rev() {
@@ -171,7 +207,7 @@ impl Matcher {
         scratch.candidates.clear();
         scratch.candidates.extend(&index.always);
         for lemma in context.tokens.iter().flat_map(|t| t.lemmas) {
-            for &entry in &index.by_lemma[lemma.0 as usize] {
+            for &entry in index.of(*lemma) {
                 if scratch.seen[entry as usize] != generation {
                     scratch.seen[entry as usize] = generation;
                     let required = &self.entries[entry as usize].pattern.required;
@@ -227,7 +263,8 @@ impl Scratch {
     }
 }
 
-fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, end: usize) -> bool {
+/// Whether a match is written as its entry asks.
+pub(super) fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, end: usize) -> bool {
     match case {
         Case::Any => true,
         // "the Union", "Nordic countries" and "the 27" count; "jordan" and "chad" do not.

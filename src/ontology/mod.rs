@@ -3,12 +3,15 @@
 //! In: Turtle files, embedded or from a folder. Out: [`Ontology`]. Invariant: nothing in it
 //! depends on the order of the files; every name, phrase and cue of the extractor stands there.
 
+pub mod examples;
 pub mod lexicon;
 mod load;
+pub mod lookup;
 pub mod matcher;
 pub mod pattern;
 pub mod source;
 pub(crate) mod terms;
+pub mod years;
 
 use crate::diagnostic::Diagnostic;
 use crate::statement::{Stance, Vote};
@@ -72,7 +75,7 @@ pub struct Concept {
     pub named_by_breach: bool,
     /// What it is about (a resolution, a forum that is debated itself).
     pub regards: Option<ConceptId>,
-    /// First and last year, for forums with iterations.
+    /// First and last year of a forum's iteration; the year of an instrument.
     pub years: Option<(u16, u16)>,
     /// Adjectives of its region, lower case.
     pub regions: Vec<String>,
@@ -233,6 +236,27 @@ pub struct Cue {
     pub weak: bool,
 }
 
+/// The resource that an entry of the matcher comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Its IRI.
+    pub iri: String,
+    /// The file it stands in: index in [`Ontology::sources`].
+    pub source: u32,
+}
+
+impl Origin {
+    /// The last part of its IRI.
+    pub fn name(&self) -> &str {
+        local(&self.iri)
+    }
+}
+
+/// The last part of an IRI.
+pub(crate) fn local(iri: &str) -> &str {
+    iri.rsplit(['/', '#']).next().unwrap_or(iri)
+}
+
 /// All that the files say, ready to use.
 #[derive(Debug, Default)]
 pub struct Ontology {
@@ -246,6 +270,8 @@ pub struct Ontology {
     pub lexicon: Lexicon,
     /// Names, patterns and cues, ready to be looked for.
     pub matcher: Matcher,
+    /// Where the matcher's entries come from.
+    pub origins: Vec<Origin>,
     /// Cues, by the index that matches carry.
     pub cues: Vec<Cue>,
     /// How often each rule is right, in hundredths, as measured.

@@ -5,6 +5,7 @@
 //! shorter gaps first, so its cost is bounded whatever the text.
 
 use super::lexicon::{LemmaId, Lexicon};
+use super::years;
 use crate::segment::token::{Token, TokenKind, folded};
 
 /// How many tokens a match may span.
@@ -27,6 +28,8 @@ pub enum Class {
     Number,
     /// A year.
     Year,
+    /// One year or several: `2015`, `2019-21`, `(2010, 2013 and 2015)`.
+    Years,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +67,7 @@ pub enum PatternError {
     #[error("a gap needs a number: …4")]
     Gap,
     /// `<…>` names no class.
-    #[error("`<{0}>` is no class; the classes are holder, state, group, forum, instrument, num, year, np")]
+    #[error("`<{0}>` is no class; the classes are holder, state, group, forum, instrument, num, year, years, np")]
     Class(String),
     /// Nothing in it.
     #[error("the pattern is empty")]
@@ -87,10 +90,7 @@ impl Pattern {
     /// # Errors
     /// If the text is not of the language.
     pub fn parse(text: &str, lexicon: &mut Lexicon) -> Result<Self, PatternError> {
-        let spaced = text.replace('(', " ( ").replace(") ?", ")?").replace(")?", " )? ").replace('|', " | ");
-        // `)` on its own, after `)?` has been set apart.
-        let spaced = spaced.replace(")?", "\u{1}").replace(')', " ) ").replace('\u{1}', ")?");
-        let words: Vec<&str> = spaced.split_whitespace().collect();
+        let words = words(text);
         let mut at = 0;
         let items = sequence(&words, &mut at, 0, lexicon)?;
         if at != words.len() {
@@ -147,6 +147,35 @@ impl Pattern {
     }
 }
 
+/// The items of a pattern's text: brackets and bars stand apart, `)?` is one.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::with_capacity(16);
+    for piece in text.split_whitespace() {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let end = rest.find(['(', ')', '|']).unwrap_or(rest.len());
+            let length = match end {
+                0 if rest.starts_with(")?") => 2,
+                0 => 1,
+                _ => end,
+            };
+            let (word, after) = rest.split_at(length);
+            words.push(word);
+            rest = after;
+        }
+    }
+    // `(x) ?` is written too.
+    let mut at = 1;
+    while at < words.len() {
+        if words[at] == "?" && words[at - 1] == ")" {
+            words.remove(at);
+            words[at - 1] = ")?";
+        }
+        at += 1;
+    }
+    words
+}
+
 fn sequence(words: &[&str], at: &mut usize, depth: usize, lexicon: &mut Lexicon) -> Result<Vec<Item>, PatternError> {
     let mut items = Vec::new();
     while let Some(&word) = words.get(*at) {
@@ -196,19 +225,38 @@ fn item(word: &str, lexicon: &mut Lexicon, items: &mut Vec<Item>) -> Result<(), 
             "instrument" => Item::Class(Class::Instrument),
             "num" => Item::Class(Class::Number),
             "year" => Item::Class(Class::Year),
+            "years" => Item::Class(Class::Years),
             _ => return Err(PatternError::Class(name.to_owned())),
         });
     } else if let Some(exact) = word.strip_prefix('=') {
-        items.extend(folded(exact).into_iter().map(|w| Item::Word(lexicon.exact(&w))));
+        items.extend(tokens(exact).into_iter().map(|w| Item::Word(lexicon.exact(&w))));
     } else if let Some(prefix) = word.strip_suffix('*').filter(|p| p.len() > 1) {
         let mut parts = folded(prefix);
         let last = parts.pop().unwrap_or_default();
         items.extend(parts.into_iter().map(|w| Item::Word(lexicon.lemma(&w))));
         items.push(Item::Prefix(last));
     } else {
-        items.extend(folded(word).into_iter().map(|w| Item::Word(lexicon.lemma(&w))));
+        word_items(word, lexicon, items);
     }
     Ok(())
+}
+
+fn word_items(word: &str, lexicon: &mut Lexicon, items: &mut Vec<Item>) {
+    let is_plain = word.bytes().all(|b| b.is_ascii_lowercase()) && !word.starts_with("cyber") && !word.starts_with("multi");
+    if is_plain && word != "cannot" {
+        // Most words are one token as they stand.
+        items.push(Item::Word(lexicon.lemma(word)));
+    } else {
+        items.extend(tokens(word).into_iter().map(|w| Item::Word(lexicon.lemma(&w))));
+    }
+}
+
+/// The tokens of a word of a pattern; `'s` and `'t` are such by themselves.
+fn tokens(word: &str) -> Vec<String> {
+    match word.strip_prefix('\'') {
+        Some("s" | "t" | "re" | "ve" | "ll" | "d" | "m") => vec![word.to_owned()],
+        _ => folded(word),
+    }
 }
 
 /// The lemmas of which one is in every match of this item, if that can be said.
@@ -285,12 +333,12 @@ fn run(
             None
         }
         Item::Class(Class::Year) => {
-            let token = context.tokens.get(at).filter(|_| at < limit)?;
-            let digits = token.span.of(context.text);
-            let year = token.kind == TokenKind::Number
-                && digits.len() == 4
-                && (digits.starts_with("19") || digits.starts_with("20"));
-            year.then(|| run(others, context, at + 1, limit, rest))?
+            years::year(context.text, context.tokens, at).filter(|_| at < limit)?;
+            run(others, context, at + 1, limit, rest)
+        }
+        Item::Class(Class::Years) => {
+            let end = years::list(context.text, context.tokens, at, |_| {}).filter(|&end| end <= limit)?;
+            run(others, context, end, limit, rest)
         }
         Item::Class(class) => {
             let end = (context.class_end)(*class, at).filter(|&end| end <= limit)?;
@@ -329,6 +377,9 @@ mod tests {
             ("multi stakeholder", "multi-stakeholder", true),
             ("in <year>", "in 2015", true),
             ("in <year>", "in 15", false),
+            ("<years> report", "the 2015 and 2021 reports", true),
+            ("report (of)? <years> hold", "reports (2013, 2015) hold", true),
+            ("oewg 's session", "the OEWG’s session", true),
             ("norm …2 f", "norm 13(f)", true),
             ("apply …2 law", "apply; law", false),
             ("<np> right", "human rights", true),

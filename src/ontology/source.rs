@@ -6,10 +6,12 @@
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use include_dir::{Dir, include_dir};
-use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::io::{RdfFormat, RdfParser, RdfSyntaxError};
 use oxigraph::model::{NamedOrBlankNode, Term};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/ontology");
@@ -139,40 +141,61 @@ pub fn version(sources: &[Source]) -> String {
 /// # Errors
 /// A diagnostic for the first syntax error of every file.
 pub fn parse(sources: &[Source]) -> Result<Resources, Vec<Diagnostic>> {
+    let parsed: Vec<_> = sources.par_iter().enumerate().map(|(index, source)| parse_one(index, source)).collect();
     let mut resources = Resources::new();
     let mut faults = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(source.text.as_bytes()) {
-            match quad {
-                Ok(quad) => {
-                    let subject = match quad.subject {
-                        NamedOrBlankNode::NamedNode(n) => n.into_string(),
-                        NamedOrBlankNode::BlankNode(b) => format!("_:{}:{}", source.name, b.as_str()),
-                    };
-                    let value = match quad.object {
-                        Term::NamedNode(n) => Value::Iri(n.into_string()),
-                        Term::BlankNode(b) => Value::Iri(format!("_:{}:{}", source.name, b.as_str())),
-                        Term::Literal(l) => Value::Text(l.destruct().0),
-                    };
-                    let resource = resources.entry(subject).or_default();
-                    resource.source = index;
-                    resource.properties.push((quad.predicate.into_string(), value));
-                }
-                Err(error) => {
-                    let place = error.location().map(|l| l.start);
-                    let (line, column) = place.map_or((1, 1), |p| (p.line as usize + 1, p.column as usize + 1));
-                    let excerpt = source.text.lines().nth(line - 1).unwrap_or_default();
-                    let from = excerpt.char_indices().nth(column - 1).map_or(excerpt.len(), |(i, _)| i);
-                    faults.push(
-                        Diagnostic::error("ontology::syntax", &source.name, format!("is not valid Turtle: {error}"))
-                            .at(line, column)
-                            .showing(excerpt, Span::new(from, excerpt.len().max(from)))
-                            .remedy("Check the end of the line before: every block ends with a full stop, its parts with `;` or `,`."),
-                    );
-                    break;
+    for file in parsed {
+        match file {
+            Ok(parts) => {
+                for (subject, part) in parts {
+                    match resources.entry(subject) {
+                        Entry::Vacant(place) => {
+                            place.insert(part);
+                        }
+                        Entry::Occupied(mut known) => {
+                            let known = known.get_mut();
+                            known.source = part.source;
+                            known.properties.extend(part.properties);
+                        }
+                    }
                 }
             }
+            Err(fault) => faults.push(*fault),
         }
     }
     if faults.is_empty() { Ok(resources) } else { Err(faults) }
+}
+
+/// The blocks of a file: subjects in their order, each with what is said of it in a row.
+fn parse_one(index: usize, source: &Source) -> Result<Vec<(String, Resource)>, Box<Diagnostic>> {
+    let mut parts: Vec<(String, Resource)> = Vec::new();
+    for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(source.text.as_bytes()) {
+        let quad = quad.map_err(|error| Box::new(syntax_fault(source, &error)))?;
+        let value = match quad.object {
+            Term::NamedNode(n) => Value::Iri(n.into_string()),
+            Term::BlankNode(b) => Value::Iri(format!("_:{}:{}", source.name, b.as_str())),
+            Term::Literal(l) => Value::Text(l.destruct().0),
+        };
+        let property = (quad.predicate.into_string(), value);
+        let subject = match quad.subject {
+            NamedOrBlankNode::NamedNode(n) => n.into_string(),
+            NamedOrBlankNode::BlankNode(b) => format!("_:{}:{}", source.name, b.as_str()),
+        };
+        match parts.last_mut() {
+            Some((last, resource)) if *last == subject => resource.properties.push(property),
+            _ => parts.push((subject, Resource { properties: vec![property], source: index })),
+        }
+    }
+    Ok(parts)
+}
+
+fn syntax_fault(source: &Source, error: &RdfSyntaxError) -> Diagnostic {
+    let place = error.location().map(|l| l.start);
+    let (line, column) = place.map_or((1, 1), |p| (p.line as usize + 1, p.column as usize + 1));
+    let excerpt = source.text.lines().nth(line - 1).unwrap_or_default();
+    let from = excerpt.char_indices().nth(column - 1).map_or(excerpt.len(), |(i, _)| i);
+    Diagnostic::error("ontology::syntax", &source.name, format!("is not valid Turtle: {error}"))
+        .at(line, column)
+        .showing(excerpt, Span::new(from, excerpt.len().max(from)))
+        .remedy("Check the end of the line before: every block ends with a full stop, its parts with `;` or `,`.")
 }

@@ -14,6 +14,7 @@ terms!("http://www.w3.org/1999/02/22-rdf-syntax-ns#": TYPE = "type");
 terms!("http://www.w3.org/2004/02/skos/core#":
     NOTATION = "notation", PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
     BROADER = "broader", MEMBER = "member");
+terms!("http://purl.org/dc/terms/": DATE = "date");
 terms!("http://www.w3.org/ns/org#": HAS_MEMBER = "hasMember");
 terms!("http://www.w3.org/ns/lemon/ontolex#":
     CANONICAL_FORM = "canonicalForm", OTHER_FORM = "otherForm", WRITTEN_REP = "writtenRep", EVOKES = "evokes");
@@ -25,7 +26,8 @@ terms!("https://w3id.org/demarche/ontology#":
     STANCE = "Stance", ACT = "Act", HEDGE = "Hedge",
     TARGET_PATTERN = "TargetPattern", STANCE_PATTERN = "StancePattern", LOOK_ALIKE = "LookAlike", CUE = "Cue",
     REFERENCE = "Reference", CONTEXT_TERM = "ContextTerm", NAME_PATTERN = "NamePattern",
-    PATTERN = "pattern", NAMES = "names", BLOCKS = "blocks",
+    PATTERN = "pattern", EXAMPLE = "example", COUNTER_EXAMPLE = "counterExample", NAMES = "names",
+    NAMES_BY_YEAR = "namesByYear", BLOCKS = "blocks",
     SUPPORTS = "supports", OPPOSES = "opposes", AMBIVALENT = "ambivalent", ADDRESSES = "addresses",
     IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", SAME_CLASS = "sameClass", HOLDER_FOLLOWS = "holderFollows", ASSERTED = "asserted", WEAK = "weak", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
     CAPITAL = "capital", METONYM = "metonym", REGION_ADJECTIVE = "regionAdjective", DESCRIPTION = "description",

@@ -128,13 +128,34 @@ struct Record {
     subject: Subject,
 }
 
+/// What one sentence yields.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What it says.
+    pub statements: Vec<Statement>,
+    /// Whom its referring expressions point to.
+    pub references: Vec<Resolved>,
+}
+
+/// A referring expression and whom it points to; nobody where that cannot be said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// First token.
+    pub start: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// The holders meant.
+    pub holders: Vec<ConceptId>,
+}
+
 /// Reads one sentence.
-pub fn read(mentions: &Mentions<'_>, around: &Surroundings<'_>, discourse: &mut Discourse) -> Vec<Statement> {
+pub fn read(mentions: &Mentions<'_>, around: &Surroundings<'_>, discourse: &mut Discourse) -> Reading {
     let mut reader = Reader::new(mentions, around, discourse);
     reader.parties();
     reader.scan();
     reader.emit();
-    reader.settle()
+    let references = std::mem::take(&mut reader.resolved);
+    Reading { statements: reader.settle(), references }
 }
 
 struct Reader<'a, 'o> {
@@ -154,6 +175,7 @@ struct Reader<'a, 'o> {
     /// Votes told before what was voted on.
     votes: Vec<(Vec<ConceptId>, Operator)>,
     sentence_forums: Vec<(ConceptId, usize, usize)>,
+    resolved: Vec<Resolved>,
     out: Vec<Statement>,
 }
 
@@ -182,6 +204,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             votes: Vec::new(),
             likewise: Vec::new(),
             sentence_forums: Vec::new(),
+            resolved: Vec::new(),
             out: Vec::new(),
         }
     }
@@ -263,6 +286,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             if found.iter().any(|p| p.start < reference.end && reference.start < p.end) {
                 continue;
             }
+            self.resolved.push(Resolved { start: reference.start, end: reference.end, holders: ids.clone() });
             found.push(Party { start: reference.start, end: reference.end, ids, role: Role::Subject, source });
         }
         found.sort_by_key(|p| p.start);

@@ -1515,8 +1515,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                 Frame::Verb if operator.weak => 12,
                 _ => usize::MAX,
             };
-            let listed = self.records.iter().any(|r| r.start >= operator.end && r.end <= record.start && r.end > r.start);
-            if record.start > operator.end && record.start - operator.end > reach && !listed {
+            let mut from = operator.end;
+            for step in self.records.iter().filter(|r| r.start >= operator.end && r.end <= record.start) {
+                if step.start.saturating_sub(from) <= reach {
+                    from = from.max(step.end);
+                }
+            }
+            if record.start.saturating_sub(from) > reach {
                 continue;
             }
             // What the target's own words say is not said twice.

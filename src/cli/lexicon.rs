@@ -6,6 +6,7 @@
 use super::inputs::Reading;
 use super::session::Session;
 use super::{Failure, Outcome, after_help};
+use crate::diagnostic::Severity;
 use crate::ontology::lookup::{self, Hit};
 use crate::ontology::{Concept, Kind, Ontology, examples};
 use std::fmt::Write as _;
@@ -45,8 +46,12 @@ impl Lexicon {
             let checked = examples::check(&ontology).map_err(Failure::Input)?;
             out += &counts(&ontology, &checked);
             for fault in &checked.faults {
-                session.console.finding(fault);
-                outcome = Outcome::Findings;
+                if fault.severity == Severity::Error {
+                    session.console.finding(fault);
+                    outcome = Outcome::Findings;
+                } else if session.global.verbose {
+                    session.console.finding(fault);
+                }
             }
         }
         if let Some(phrase) = &self.phrase {
@@ -118,7 +123,9 @@ fn counts(ontology: &Ontology, checked: &examples::Checked) -> String {
     row("example", checked.examples);
     row("counter-example", checked.counter_examples);
     row("without example", checked.without);
-    row("failed", checked.faults.len());
+    let (failed, tied) = checked.faults.iter().partition::<Vec<_>, _>(|fault| fault.severity == Severity::Error);
+    row("tied", tied.len());
+    row("failed", failed.len());
     out
 }
 

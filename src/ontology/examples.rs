@@ -2,12 +2,13 @@
 //!
 //! In: an [`Ontology`]. Out: a [`Diagnostic`] for every example that its own pattern does not find, that
 //! does not survive beside the other entries, and for every counter-example that its own pattern finds.
-//! Invariant: a counter-example is held against its own pattern alone, for another entry of the same
-//! concept may rightly find it.
+//! Invariants: a counter-example is held against its own pattern alone, for another entry of the same
+//! concept may rightly find it; where another entry takes just the same words for another concept, neither
+//! is wrong by itself, and that is a warning.
 
 use super::matcher::Payload;
 use super::{ConceptId, Ontology, local, lookup, source, terms};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::mention::Finder;
 use crate::segment::segment;
 use crate::span::Span;
@@ -42,7 +43,8 @@ pub fn check(ontology: &Ontology) -> Result<Checked, Vec<Diagnostic>> {
     for (iri, resource) in &resources {
         let Some(entries) = by_iri.get(iri.as_str()).filter(|_| resource.one(terms::PATTERN).is_some()) else { continue };
         let mut fault = |code, message: String, words: &str, remedy: &str| {
-            let diagnostic = Diagnostic::error(code, "", message).remedy(remedy);
+            let severity = if code == "ontology::tie" { Severity::Warning } else { Severity::Error };
+            let diagnostic = Diagnostic { severity, ..Diagnostic::error(code, "", message) }.remedy(remedy);
             checked.faults.push(match lookup::locate(ontology, iri, resource.source, words) {
                 Some(place) => {
                     Diagnostic { source: place.file.to_owned(), ..diagnostic }.at(place.line, place.column).showing(place.text, place.span)
@@ -55,18 +57,23 @@ pub fn check(ontology: &Ontology) -> Result<Checked, Vec<Diagnostic>> {
             has_example = true;
             checked.examples += 1;
             let found = Found::of(example, &mut finder, ontology);
-            if !entries.iter().any(|e| found.entries.contains(e)) {
+            if !found.matches(entries) {
                 let message = format!("the example of {} is not matched by its pattern", local(iri));
                 fault("ontology::example", message, example, "Mend the example or the pattern; docs/ontology.md has the language.");
-            } else if let Some(message) = entries.iter().find_map(|e| found.lacks(ontology, *e)) {
+            } else if let Some(message) = found.lacks_of(ontology, entries) {
                 let message = format!("in the example of {} {message}; what stands: {}", local(iri), found.standing(example, ontology));
-                fault("ontology::settled", message, example, "Another entry takes these words: choose other words, or make it a look-alike.");
+                if found.is_tied(entries) {
+                    let message = format!("{message}; the two patterns tie");
+                    fault("ontology::tie", message, example, "Both take the same words: decide which target they name, and narrow the other.");
+                } else {
+                    fault("ontology::settled", message, example, "A longer match takes these words: choose others, or make it a look-alike.");
+                }
             }
         }
         for example in resource.all(terms::COUNTER_EXAMPLE) {
             checked.counter_examples += 1;
             let found = Found::of(example, &mut finder, ontology);
-            if entries.iter().any(|e| found.entries.contains(e)) {
+            if found.matches(entries) {
                 let message = format!("the counter-example of {} is matched by its pattern", local(iri));
                 fault("ontology::counter-example", message, example, "Make the pattern narrower, or drop the counter-example.");
             }
@@ -92,8 +99,8 @@ pub fn exercised<'t>(ontology: &Ontology, texts: impl IntoIterator<Item = &'t st
 
 /// What is found in an example.
 struct Found {
-    /// The entries that match, settled or not.
-    entries: FxHashSet<u32>,
+    /// The entries that match, settled or not, and on which words.
+    entries: Vec<(u32, Span)>,
     /// The targets that stand, and on which words.
     targets: Vec<(ConceptId, Option<Stance>, Span)>,
     /// The names that stand.
@@ -102,10 +109,10 @@ struct Found {
 
 impl Found {
     fn of(text: &str, finder: &mut Finder, ontology: &Ontology) -> Self {
-        let mut found = Self { entries: FxHashSet::default(), targets: Vec::new(), names: Vec::new() };
+        let mut found = Self { entries: Vec::new(), targets: Vec::new(), names: Vec::new() };
         for sentence in segment(text).sentences {
             let mentions = finder.find(text, sentence.span, ontology);
-            found.entries.extend(finder.matches().map(|m| m.entry));
+            found.entries.extend(finder.matches().map(|m| (m.entry, mentions.span(m.start, m.end))));
             for target in &mentions.targets {
                 let words = mentions.span(target.start, target.end);
                 found.targets.extend(target.concepts.iter().map(|&(id, side)| (id, side, words)));
@@ -113,6 +120,24 @@ impl Found {
             found.names.extend(mentions.names.iter().map(|n| n.concept));
         }
         found
+    }
+
+    /// Whether one of these entries matches.
+    fn matches(&self, entries: &[u32]) -> bool {
+        self.entries.iter().any(|(entry, _)| entries.contains(entry))
+    }
+
+    /// Whether a target that stands is named by just the words that one of these entries matches.
+    fn is_tied(&self, entries: &[u32]) -> bool {
+        let own = |words: &Span| self.entries.iter().any(|(entry, span)| span == words && entries.contains(entry));
+        self.targets.iter().any(|(_, _, words)| own(words))
+    }
+
+    /// What these entries of one resource stand for and is not found; of several targets one suffices.
+    fn lacks_of(&self, ontology: &Ontology, entries: &[u32]) -> Option<String> {
+        let is_target = |e: &&u32| matches!(ontology.matcher.entries[**e as usize].payload, Payload::Target(_));
+        let lacks = |e: &u32| self.lacks(ontology, *e);
+        if entries.iter().filter(is_target).any(|e| lacks(e).is_none()) { None } else { entries.iter().find_map(lacks) }
     }
 
     /// The targets that stand, for a message.

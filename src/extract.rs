@@ -109,7 +109,7 @@ const SHORT: usize = 60;
 /// How many sentences on either side a word that other subjects share vouches for.
 const REACH: usize = 1;
 /// One word that is at home in this subject alone vouches for this many tokens on either side.
-const FAR: usize = 1500;
+const FAR: usize = 300;
 
 /// For every sentence, whether the passage around it is about cyberspace.
 fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Vec<bool> {

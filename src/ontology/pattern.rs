@@ -11,6 +11,9 @@ use crate::segment::token::{Token, TokenKind, folded};
 /// How many tokens a match may span.
 pub const MAX_TOKENS: usize = 40;
 
+/// Alternations with more words are not asked for before a match is tried.
+const MOST_REQUIRED: usize = 24;
+
 /// A named class of token runs, found before patterns are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -36,7 +39,9 @@ pub enum Class {
 enum Item {
     Word(LemmaId),
     Prefix(String),
-    Any(Vec<Vec<Item>>),
+    /// Alternatives; and, where each begins with a certain word, those words and which alternatives
+    /// they open, sorted, so that a long list costs one look-up a token.
+    Any(Vec<Vec<Item>>, Vec<(LemmaId, u16)>),
     Optional(Vec<Item>),
     Gap { least: usize, most: usize },
     Class(Class),
@@ -138,6 +143,10 @@ impl Pattern {
             .min_by_key(|lemmas| lemmas.iter().map(|&l| cost(l)).sum::<u64>())
             .cloned()
             .unwrap_or_default();
+        // The anchor is met before the rest is asked for; a long list is cheaper tried than asked for.
+        let anchor = std::mem::take(&mut self.anchor);
+        self.required.retain(|lemmas| *lemmas != anchor && lemmas.len() <= MOST_REQUIRED);
+        self.anchor = anchor;
     }
 
     /// One past the last token of a match that begins at token `start`.
@@ -191,7 +200,7 @@ fn sequence(words: &[&str], at: &mut usize, depth: usize, lexicon: &mut Lexicon)
                 *at += 1;
                 let group = match <[_; 1]>::try_from(alternatives) {
                     Ok([one]) => one,
-                    Err(many) => vec![Item::Any(many)],
+                    Err(many) => vec![any(many)],
                 };
                 if *close == ")?" {
                     items.push(Item::Optional(group));
@@ -259,11 +268,24 @@ fn tokens(word: &str) -> Vec<String> {
     }
 }
 
+/// An alternation, with the words that open its alternatives if all are certain.
+fn any(alternatives: Vec<Vec<Item>>) -> Item {
+    let mut heads = Vec::with_capacity(alternatives.len());
+    for (i, sequence) in alternatives.iter().enumerate() {
+        match (sequence.first(), u16::try_from(i)) {
+            (Some(Item::Word(lemma)), Ok(i)) => heads.push((*lemma, i)),
+            _ => return Item::Any(alternatives, Vec::new()),
+        }
+    }
+    heads.sort_unstable();
+    Item::Any(alternatives, heads)
+}
+
 /// The lemmas of which one is in every match of this item, if that can be said.
 fn certain(item: &Item) -> Option<Vec<LemmaId>> {
     match item {
         Item::Word(lemma) => Some(vec![*lemma]),
-        Item::Any(alternatives) => {
+        Item::Any(alternatives, _) => {
             let mut all = Vec::new();
             for sequence in alternatives {
                 all.extend(sequence.iter().filter_map(certain).min_by_key(Vec::len)?);
@@ -281,7 +303,7 @@ fn begins(items: &[Item], out: &mut Vec<LemmaId>) -> bool {
             out.push(*lemma);
             true
         }
-        Some((Item::Any(alternatives), _)) => alternatives.iter().all(|sequence| begins(sequence, out)),
+        Some((Item::Any(alternatives, _), _)) => alternatives.iter().all(|sequence| begins(sequence, out)),
         Some((Item::Optional(sequence), rest)) => begins(sequence, out) && begins(rest, out),
         _ => false,
     }
@@ -307,9 +329,27 @@ fn run(
             let starts = word.len() >= prefix.len() && word[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes());
             starts.then(|| run(others, context, at + 1, limit, rest))?
         }
-        Item::Any(alternatives) => alternatives.iter().find_map(|sequence| {
-            run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
-        }),
+        Item::Any(alternatives, heads) => {
+            let mut follow = |sequence: &[Item]| {
+                run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
+            };
+            if heads.is_empty() {
+                return alternatives.iter().find_map(|sequence| follow(sequence));
+            }
+            let token = context.tokens.get(at).filter(|_| at < limit)?;
+            if let [lemma] = token.lemmas {
+                // In the order in which they are written, as the slow way would try them.
+                let from = heads.partition_point(|(l, _)| l < lemma);
+                let opened = heads[from..].iter().take_while(|(l, _)| l == lemma);
+                return opened.map(|(_, i)| &alternatives[*i as usize]).find_map(|sequence| follow(sequence));
+            }
+            let opens = |s: &&Vec<Item>| match s.first() {
+                Some(Item::Word(lemma)) => token.lemmas.contains(lemma),
+                _ => true,
+            };
+            let known = token.lemmas.iter().any(|l| heads.binary_search_by_key(l, |h| h.0).is_ok());
+            if known { alternatives.iter().filter(opens).find_map(|sequence| follow(sequence)) } else { None }
+        }
         Item::Optional(sequence) => {
             run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
                 .or_else(|| run(others, context, at, limit, rest))

@@ -43,11 +43,7 @@ pub struct Step<'a> {
 }
 
 /// Reads a document and shows every sentence, with what was read out of it, to `watch`.
-pub fn trace(
-    document: &Document,
-    ontology: &Ontology,
-    mut watch: impl FnMut(Step<'_>),
-) -> Extraction {
+pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Step<'_>)) -> Extraction {
     let segments = segment(&document.text);
     let mut finder = Finder::default();
     let mut found: Vec<Mentions<'_>> =
@@ -94,7 +90,16 @@ pub fn trace(
     }
     let key = |s: &Statement| {
         let id = |c: Option<ConceptId>| c.map(|c| ontology.concept(c).id.clone());
-        (s.span.start, s.relation, id(Some(s.holder)), id(s.target), s.stance, s.span.end, id(s.with), id(s.counterpart))
+        (
+            s.span.start,
+            s.relation,
+            id(Some(s.holder)),
+            id(s.target),
+            s.stance,
+            s.span.end,
+            id(s.with),
+            id(s.counterpart),
+        )
     };
     statements.sort_by_cached_key(key);
     Extraction {
@@ -175,7 +180,8 @@ fn opening(document: &Document, segments: &Segments, found: &[Mentions<'_>], ont
     }
     // The headings of a speech or a transcript name the forum for all of it.
     if setting.is_empty() {
-        let headings = found.iter().enumerate().take(12).filter(|(i, m)| is_alone(*i, segments) && m.tokens.len() <= 45);
+        let headings =
+            found.iter().enumerate().take(12).filter(|(i, m)| is_alone(*i, segments) && m.tokens.len() <= 45);
         for (_, mentions) in headings {
             let is_prose = mentions.tokens.last().is_some_and(|t| t.is_mark('.'));
             if !is_prose {
@@ -207,7 +213,10 @@ fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>], _ontology: &Onto
         return None;
     }
     let opens = |m: &Mentions<'_>| {
-        m.names.iter().find(|n| n.kind == NameKind::Holder && (n.start == 0 || (n.start == 1 && m.tokens[0].is_the()))).map(|n| n.concept)
+        m.names
+            .iter()
+            .find(|n| n.kind == NameKind::Holder && (n.start == 0 || (n.start == 1 && m.tokens[0].is_the())))
+            .map(|n| n.concept)
     };
     let mut openers: Vec<ConceptId> = found.iter().filter(|m| m.tokens.len() > 6).filter_map(opens).collect();
     openers.dedup();
@@ -220,7 +229,8 @@ fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>], _ontology: &Onto
 /// The voice that a label gives the words after it: a line that is a holder's name, or `Name: …`.
 fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, ontology: &Ontology) -> Option<Voice> {
     let words = sentence.span.of(text);
-    let label = if alone && mentions.tokens.len() <= 24 && !words.trim_end().ends_with(['.', '?', '!', ',', ';', '…']) {
+    let label = if alone && mentions.tokens.len() <= 24 && !words.trim_end().ends_with(['.', '?', '!', ',', ';', '…'])
+    {
         mentions.tokens.len()
     } else {
         // "Iran (Islamic Republic of): Mr. Chair, …"
@@ -243,9 +253,13 @@ fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, o
     let covered = first.start == 0 || (first.start == 1 && mentions.tokens[0].is_the());
     let rest = &mentions.tokens[first.end..label];
     let bracketed = rest.is_empty() || rest[0].is_mark('(') || rest[0].is_mark(':');
-    let in_brackets = mentions.tokens[..label].iter().any(|t| t.is_mark('(')) && mentions.tokens[0].is_capitalised() && label <= 14;
+    let in_brackets =
+        mentions.tokens[..label].iter().any(|t| t.is_mark('(')) && mentions.tokens[0].is_capitalised() && label <= 14;
     let behalf = rest.len() <= 8
-        && mentions.cues.iter().any(|c| c.frame == crate::ontology::Frame::Behalf && c.start >= first.end && c.end <= label);
+        && mentions
+            .cues
+            .iter()
+            .any(|c| c.frame == crate::ontology::Frame::Behalf && c.start >= first.end && c.end <= label);
     let _ = ontology;
     if covered && behalf {
         return holders.last().map(|h| Voice::Holder(vec![h.concept]));

@@ -5,20 +5,20 @@
 //! [`triples`] (quads) → [`store`] → [`query`] and [`export`]. [`extract`] calls the stages of
 //! reading in order and is the place to start.
 
-pub mod span;
-pub mod diagnostic;
-pub mod error;
-pub mod vocab;
-pub mod document;
-pub mod ontology;
-pub mod mention;
-pub mod segment;
-pub mod statement;
-pub mod extract;
-pub mod record;
-pub mod triples;
-pub mod store;
-pub mod query;
-pub mod export;
-pub mod evaluate;
 pub mod cli;
+pub mod diagnostic;
+pub mod document;
+pub mod error;
+pub mod evaluate;
+pub mod export;
+pub mod extract;
+pub mod mention;
+pub mod ontology;
+pub mod query;
+pub mod record;
+pub mod segment;
+pub mod span;
+pub mod statement;
+pub mod store;
+pub mod triples;
+pub mod vocab;

@@ -69,8 +69,26 @@ pub struct Record<'a> {
 
 /// The columns of CSV: the fields of a record in their order.
 pub const COLUMNS: [&str; 20] = [
-    "document", "relation", "holder", "stance", "target", "topic", "forum", "instrument", "counterpart", "with", "act",
-    "hedge", "vote", "date", "quote", "start", "end", "sentence", "rule", "confidence",
+    "document",
+    "relation",
+    "holder",
+    "stance",
+    "target",
+    "topic",
+    "forum",
+    "instrument",
+    "counterpart",
+    "with",
+    "act",
+    "hedge",
+    "vote",
+    "date",
+    "quote",
+    "start",
+    "end",
+    "sentence",
+    "rule",
+    "confidence",
 ];
 
 impl<'a> Record<'a> {

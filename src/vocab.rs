@@ -298,17 +298,8 @@ pub const PREFIXES: &[(&str, &str)] = &[
 ];
 
 /// What is minted from documents, each below the base in a folder of its own.
-const MINTED: &[&str] = &[
-    "document",
-    "graph",
-    "passage",
-    "paragraph",
-    "position",
-    "participation",
-    "agreement",
-    "alignment",
-    "extraction",
-];
+const MINTED: &[&str] =
+    &["document", "graph", "passage", "paragraph", "position", "participation", "agreement", "alignment", "extraction"];
 
 /// All prefixes for a base: [`PREFIXES`], then one for each kind of thing minted below `base`.
 pub fn prefixes(base: &str) -> Vec<(String, String)> {

@@ -23,7 +23,9 @@ fn gold() -> String {
 }
 
 fn position(holder: &str, stance: &str, target: &str) -> String {
-    format!(r#"{{"document": "p", "relation": "position", "holder": "{holder}", "stance": "{stance}", "target": "{target}", "forum": ["OEWG-2021"], "quote": "due\ndiligence"}}"#)
+    format!(
+        r#"{{"document": "p", "relation": "position", "holder": "{holder}", "stance": "{stance}", "target": "{target}", "forum": ["OEWG-2021"], "quote": "due\ndiligence"}}"#
+    )
 }
 
 #[test]
@@ -52,7 +54,8 @@ fn stance_counts_unless_it_is_ignored() {
 
 #[test]
 fn a_forum_matches_its_plain_form_only() {
-    let extracted = r#"{"document": "p", "relation": "participation", "holder": "PER", "forum": ["OEWG", "UNGA-C1", "UNGA-C3"]}"#;
+    let extracted =
+        r#"{"document": "p", "relation": "participation", "holder": "PER", "forum": ["OEWG", "UNGA-C1", "UNGA-C3"]}"#;
     // OEWG is OEWG-2021 said less exactly, UNGA-C1 is UNGA; UNGA-C3 would fit UNGA too, so it is not wrong.
     assert_eq!(figures(&report(&gold(), extracted), "participation"), (2, 0, 0));
     let extracted = r#"{"document": "p", "relation": "participation", "holder": "PER", "forum": "OEWG-2019"}"#;
@@ -62,7 +65,10 @@ fn a_forum_matches_its_plain_form_only() {
 #[test]
 fn forums_and_evidence_are_measured_on_positions_found() {
     let report = report(&gold(), &position("PER", "supports", "due-diligence"));
-    assert_eq!(report.shares[1..], [("forum recall", 1.0), ("forum precision", 1.0), ("evidence overlaps gold's", 1.0)]);
+    assert_eq!(
+        report.shares[1..],
+        [("forum recall", 1.0), ("forum precision", 1.0), ("evidence overlaps gold's", 1.0)]
+    );
 }
 
 #[test]

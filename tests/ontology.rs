@@ -72,9 +72,12 @@ fn a_check_names_the_example_that_fails() {
         .replace("Fiji wants states to spare each other's satellites.", "Fiji wants states to look at satellites.")
         .replace("Spare parts for satellites are dear.", "Spare the satellites.");
     std::fs::write(folder.path().join("mine.ttl"), words).unwrap();
-    let (code, out, err) = demarche(&["lexicon", "--check", "--verbose", "--ontology", folder.path().to_str().unwrap()], "");
+    let (code, out, err) =
+        demarche(&["lexicon", "--check", "--verbose", "--ontology", folder.path().to_str().unwrap()], "");
     assert_eq!(code, 1, "{out}{err}");
-    for told in ["ontology::example", "ontology::counter-example", "mine.ttl:", "Fiji wants states to look at satellites."] {
+    for told in
+        ["ontology::example", "ontology::counter-example", "mine.ttl:", "Fiji wants states to look at satellites."]
+    {
         assert!(err.contains(told), "{told}: {err}");
     }
     assert!(err.contains("norm-13l-spare"), "{err}");
@@ -83,7 +86,11 @@ fn a_check_names_the_example_that_fails() {
 #[test]
 fn a_concept_that_is_not_there_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("mine.ttl"), documented().replace("demarche:blocks norm:13l", "demarche:blocks norm:13m")).unwrap();
+    std::fs::write(
+        folder.path().join("mine.ttl"),
+        documented().replace("demarche:blocks norm:13l", "demarche:blocks norm:13m"),
+    )
+    .unwrap();
     let (code, _, err) = demarche(&["lexicon", "--check", "--ontology", folder.path().to_str().unwrap()], "");
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("ontology::concept") && err.contains("norm/13m"), "{err}");

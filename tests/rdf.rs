@@ -132,7 +132,10 @@ fn sample(ontology: &Ontology, name: &str, treaty: Stance) -> (Document, Extract
             vote: Some(Vote::Against),
             ..position("PER", treaty, "legally-binding-instrument", second)
         },
-        Statement { forums: vec![id(ontology, "OEWG-2021")], ..position("KOR", treaty, "legally-binding-instrument", second) },
+        Statement {
+            forums: vec![id(ontology, "OEWG-2021")],
+            ..position("KOR", treaty, "legally-binding-instrument", second)
+        },
         Statement {
             instruments: vec![id(ontology, "MOU")],
             counterpart: Some(id(ontology, "KOR")),
@@ -142,7 +145,10 @@ fn sample(ontology: &Ontology, name: &str, treaty: Stance) -> (Document, Extract
             forums: vec![id(ontology, "OEWG")],
             ..statement(ontology, Relation::Participation, "USA", find(TEXT, third))
         },
-        Statement { with: Some(id(ontology, "QUAD")), ..statement(ontology, Relation::Alignment, "USA", find(TEXT, third)) },
+        Statement {
+            with: Some(id(ontology, "QUAD")),
+            ..statement(ontology, Relation::Alignment, "USA", find(TEXT, third))
+        },
         Statement {
             topic: Some(id(ontology, "territory")),
             ..position("KOR", Stance::Supports, "due-diligence", fourth)
@@ -430,12 +436,16 @@ fn check(name: &str, parameters: &[(&str, &str)], expected: &[&str]) {
 #[test]
 fn who_supports_shows_labels_and_quotes() {
     // A finer topic counts for its target.
-    check("who-supports", &[("target", "due-diligence")], &[
-        "Peru | due diligence | supports due\ndiligence | a/1",
-        "Peru | due diligence | supports due\ndiligence | b 2",
-        "South Korea | use of territory | Korea wants",
-        "South Korea | use of territory | Korea wants",
-    ]);
+    check(
+        "who-supports",
+        &[("target", "due-diligence")],
+        &[
+            "Peru | due diligence | supports due\ndiligence | a/1",
+            "Peru | due diligence | supports due\ndiligence | b 2",
+            "South Korea | use of territory | Korea wants",
+            "South Korea | use of territory | Korea wants",
+        ],
+    );
     check("who-supports", &[("target", "use of territory")], &["South Korea", "South Korea"]);
     check("who-supports", &[("target", "due-diligence"), ("forum", "OEWG")], &[]);
 }
@@ -460,43 +470,96 @@ fn who_opposes_takes_ids_labels_and_iris() {
 #[test]
 fn positions_of_a_holder() {
     for holder in ["Republic of Korea", "KOR", "kor", "ROK", "the republic of korea", "state:KOR"] {
-        check("positions-of", &[("holder", holder), ("target", "due-diligence")], &["use of territory | supports", "use of territory | supports"]);
+        check(
+            "positions-of",
+            &[("holder", holder), ("target", "due-diligence")],
+            &["use of territory | supports", "use of territory | supports"],
+        );
     }
-    check("positions-of", &[("holder", "PER"), ("stance", "opposes")], &["legally binding instrument | opposes | Peru and Korea oppose a treaty at the OEWG | a/1"]);
+    check(
+        "positions-of",
+        &[("holder", "PER"), ("stance", "opposes")],
+        &["legally binding instrument | opposes | Peru and Korea oppose a treaty at the OEWG | a/1"],
+    );
 }
 
 #[test]
 fn comparisons_and_counts() {
-    check("compare", &[("holder", "PER"), ("other", "USA")], &[
-        "legally binding instrument | ambivalent | supports | no | Peru and Korea",
-        "legally binding instrument | opposes | supports | no | Peru and Korea",
-    ]);
+    check(
+        "compare",
+        &[("holder", "PER"), ("other", "USA")],
+        &[
+            "legally binding instrument | ambivalent | supports | no | Peru and Korea",
+            "legally binding instrument | opposes | supports | no | Peru and Korea",
+        ],
+    );
     check("contested", &[], &["legally binding instrument | 1 | 2"]);
-    check("most-targets", &[], &["legally binding instrument | 3 | 2 | 2 | 2 | 0", "due diligence | 2 | 4", "No misuse of territory | 1 | 2"]);
+    check(
+        "most-targets",
+        &[],
+        &["legally binding instrument | 3 | 2 | 2 | 2 | 0", "due diligence | 2 | 4", "No misuse of territory | 1 | 2"],
+    );
     check("most-alike", &[], &["Peru | 3 | 2", "Peru | United States | 0 | 2", "South Korea | United States | 0 | 2"]);
     check("most-alike", &[("holder", "USA")], &["United States | Peru | 0 | 2", "United States | South Korea | 0 | 2"]);
     check("holders", &[], &["Peru | 4", "South Korea | 4", "United States | 4"]);
-    check("counts", &[], &[
-        "documents | 2", "passages | 8", "positions | 12", "participations | 2", "agreements | 2", "alignments | 2",
-        "holders | 3", "targets | 3", "forums | 2",
-    ]);
+    check(
+        "counts",
+        &[],
+        &[
+            "documents | 2",
+            "passages | 8",
+            "positions | 12",
+            "participations | 2",
+            "agreements | 2",
+            "alignments | 2",
+            "holders | 3",
+            "targets | 3",
+            "forums | 2",
+        ],
+    );
 }
 
 #[test]
 fn forums_norms_and_the_other_relations() {
-    check("positions-by-forum", &[("forum", "OEWG"), ("holder", "Peru")], &["OEWG 2021-2025 | Peru | opposes", "OEWG 2021-2025 | Peru | ambivalent"]);
+    check(
+        "positions-by-forum",
+        &[("forum", "OEWG"), ("holder", "Peru")],
+        &["OEWG 2021-2025 | Peru | opposes", "OEWG 2021-2025 | Peru | ambivalent"],
+    );
     check("positions-by-norm", &[], &["norm-13c No misuse of territory | United States | supports", "norm-13c"]);
     check("positions-by-norm", &[("norm", "norm-13c")], &["norm-13c", "norm-13c"]);
-    check("participation", &[("forum", "Open-Ended Working Group")], &["Open-Ended Working Group | United States | signed", "United States"]);
-    check("agreements", &[("holder", "USA")], &["United States | memorandum of understanding | South Korea | signed", "MOU"]);
+    check(
+        "participation",
+        &[("forum", "Open-Ended Working Group")],
+        &["Open-Ended Working Group | United States | signed", "United States"],
+    );
+    check(
+        "agreements",
+        &[("holder", "USA")],
+        &["United States | memorandum of understanding | South Korea | signed", "MOU"],
+    );
     check("alignments", &[("holder", "QUAD")], &["United States | Quad | signed", "United States | Quad"]);
-    check("group-positions", &[("group", "Quad"), ("target", "norm-13c")], &["United States | member | supports", "United States"]);
+    check(
+        "group-positions",
+        &[("group", "Quad"), ("target", "norm-13c")],
+        &["United States | member | supports", "United States"],
+    );
     check("who-is-silent", &[("group", "QUAD"), ("target", "norm-13c")], &["North Korea"]);
-    check("document", &[("document", "a/1")], &[
-        "position | Peru | supports | due diligence", "position | Peru | opposes", "position | South Korea | opposes",
-        "agreement | United States | - | memorandum", "alignment | United States | - | Quad", "participation | United States",
-        "position | South Korea | supports | due diligence", "position | United States | supports | No misuse", "position | United States | supports | legally",
-    ]);
+    check(
+        "document",
+        &[("document", "a/1")],
+        &[
+            "position | Peru | supports | due diligence",
+            "position | Peru | opposes",
+            "position | South Korea | opposes",
+            "agreement | United States | - | memorandum",
+            "alignment | United States | - | Quad",
+            "participation | United States",
+            "position | South Korea | supports | due diligence",
+            "position | United States | supports | No misuse",
+            "position | United States | supports | legally",
+        ],
+    );
     check("search", &[("words", "A TREATY")], &["Peru | opposes", "Peru | ambivalent", "South Korea", "South Korea"]);
 }
 
@@ -508,9 +571,17 @@ fn the_evidence_of_one_position() {
     let Some(Term::NamedNode(position)) = found[0].last().cloned().flatten() else { panic!("{found:?}") };
     let rows = rows(&ask(&store, "evidence", &[("position", position.as_str())]).unwrap());
     for expected in [
-        "holder | Peru", "stance | opposes", "target | legally binding instrument", "forum | OEWG 2021-2025",
-        "vote | against", "quote | Peru and Korea oppose a treaty at the OEWG", "paragraph | “Peru” supports due\ndiligence.",
-        "document | a/1", "title | A \"title\"", "rule | test", "confidence | 0.9",
+        "holder | Peru",
+        "stance | opposes",
+        "target | legally binding instrument",
+        "forum | OEWG 2021-2025",
+        "vote | against",
+        "quote | Peru and Korea oppose a treaty at the OEWG",
+        "paragraph | “Peru” supports due\ndiligence.",
+        "document | a/1",
+        "title | A \"title\"",
+        "rule | test",
+        "confidence | 0.9",
     ] {
         assert!(rows.iter().any(|row| row.starts_with(expected)), "{expected} in {rows:#?}");
     }
@@ -523,7 +594,11 @@ fn every_named_query_has_a_test_and_says_what_it_answers() {
     assert!(library.iter().count() >= 14);
     for query in library.iter() {
         assert!(source.contains(&format!("\"{}\"", query.name)), "{} is not tested", query.name);
-        assert!(!query.description.is_empty() && query.parameters.iter().all(|p| !p.description.is_empty()), "{}", query.name);
+        assert!(
+            !query.description.is_empty() && query.parameters.iter().all(|p| !p.description.is_empty()),
+            "{}",
+            query.name
+        );
     }
 }
 
@@ -562,11 +637,22 @@ fn parameters_reach_every_corner_of_a_query() {
         let request = Request::text("query", text).with_parameter("x", "state:PER");
         rows(&query::run(&store, &request).unwrap())
     };
-    assert_eq!(run("SELECT ?_x (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?_x ; a demarche:Position } GROUP BY ?_x"), ["<https://w3id.org/demarche/state/PER> | 4"]);
+    assert_eq!(
+        run("SELECT ?_x (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?_x ; a demarche:Position } GROUP BY ?_x"),
+        ["<https://w3id.org/demarche/state/PER> | 4"]
+    );
     assert_eq!(run("SELECT (BOUND(?_x) AS ?b) (BOUND(?_y) AS ?c) WHERE {}"), ["true | false"]);
-    assert_eq!(run("SELECT (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?h FILTER EXISTS { ?p demarche:holder ?_x } }"), ["4"]);
+    assert_eq!(
+        run("SELECT (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?h FILTER EXISTS { ?p demarche:holder ?_x } }"),
+        ["4"]
+    );
     assert_eq!(run("SELECT ?n WHERE { { SELECT (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?_x } } }"), ["4"]);
-    assert_eq!(run("SELECT (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?h OPTIONAL { ?p demarche:vote ?v } FILTER(?h IN (?_x)) }"), ["4"]);
+    assert_eq!(
+        run(
+            "SELECT (COUNT(*) AS ?n) WHERE { ?p demarche:holder ?h OPTIONAL { ?p demarche:vote ?v } FILTER(?h IN (?_x)) }"
+        ),
+        ["4"]
+    );
 }
 
 #[test]
@@ -574,9 +660,16 @@ fn queries_see_the_union_and_can_name_a_graph() {
     let (store, _) = full();
     let run = |text: &str| rows(&query::run(&store, &Request::text("query", text)).unwrap());
     assert_eq!(run("SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a demarche:Document }"), ["2"]);
-    assert_eq!(run("SELECT DISTINCT ?x WHERE { state:PER demarche:supports ?x }"), ["<https://w3id.org/demarche/topic/due-diligence>"]);
-    assert_eq!(run("SELECT ?t WHERE { GRAPH graph:b%202 { state:KOR demarche:ambivalent ?t } }"), ["<https://w3id.org/demarche/topic/legally-binding-instrument>"]);
-    let ask = query::run(&store, &Request::text("query", "ASK { state:USA demarche:agreedTo instrument:MOU }")).unwrap();
+    assert_eq!(
+        run("SELECT DISTINCT ?x WHERE { state:PER demarche:supports ?x }"),
+        ["<https://w3id.org/demarche/topic/due-diligence>"]
+    );
+    assert_eq!(
+        run("SELECT ?t WHERE { GRAPH graph:b%202 { state:KOR demarche:ambivalent ?t } }"),
+        ["<https://w3id.org/demarche/topic/legally-binding-instrument>"]
+    );
+    let ask =
+        query::run(&store, &Request::text("query", "ASK { state:USA demarche:agreedTo instrument:MOU }")).unwrap();
     assert_eq!(ask, Answer::Boolean(true));
 }
 
@@ -587,7 +680,10 @@ fn queries_do_not_write_nor_call_others() {
     assert!(matches!(run("INSERT DATA { state:PER a state:PER }"), QueryError::Update(word) if word == "INSERT"));
     assert!(matches!(run("LOAD <file:///etc/passwd>"), QueryError::Update(_)));
     assert!(matches!(run("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"), QueryError::Service));
-    assert!(matches!(run("SELECT * { FILTER EXISTS { SERVICE SILENT <http://example.org/> { ?s ?p ?o } } }"), QueryError::Service));
+    assert!(matches!(
+        run("SELECT * { FILTER EXISTS { SERVICE SILENT <http://example.org/> { ?s ?p ?o } } }"),
+        QueryError::Service
+    ));
     assert!(matches!(run(&format!("SELECT * {{ {} }}", " ".repeat(70_000))), QueryError::TooLong(_)));
     assert!(matches!(run(&format!("SELECT * {}", "{".repeat(10_000))), QueryError::TooDeep));
     // Within the limits, the deepest does not overflow the stack.
@@ -604,20 +700,33 @@ fn answers_are_written_in_every_format() {
     let answer = ask(&store, "contested", &[]).unwrap();
     let write = |answer: &Answer, format: &str| {
         let mut out = Vec::new();
-        answer.write(format.parse::<AnswerFormat>().unwrap(), &Look::default(), &mut out).map(|()| String::from_utf8(out).unwrap())
+        answer
+            .write(format.parse::<AnswerFormat>().unwrap(), &Look::default(), &mut out)
+            .map(|()| String::from_utf8(out).unwrap())
     };
     assert!(write(&answer, "table").unwrap().contains("legally binding instrument"));
-    assert_eq!(write(&answer, "markdown").unwrap(), "| target | supporters | opponents |\n| --- | --- | --- |\n| legally binding instrument | 1 | 2 |\n");
+    assert_eq!(
+        write(&answer, "markdown").unwrap(),
+        "| target | supporters | opponents |\n| --- | --- | --- |\n| legally binding instrument | 1 | 2 |\n"
+    );
     assert_eq!(write(&answer, "csv").unwrap(), "target,supporters,opponents\r\nlegally binding instrument,1,2\r\n");
     assert!(write(&answer, "tsv").unwrap().starts_with("?target\t"));
     assert!(write(&answer, "json").unwrap().contains("\"bindings\""));
     assert!(write(&answer, "xml").unwrap().contains("<sparql"));
     assert!(matches!(write(&answer, "turtle").unwrap_err(), QueryError::Format(_)));
-    let graph = query::run(&store, &Request::text("query", "CONSTRUCT { ?h demarche:opposes ?t } WHERE { ?h demarche:opposes ?t }")).unwrap();
-    assert!(write(&graph, "turtle").unwrap().contains("\nstate:PER demarche:opposes topic:legally-binding-instrument .\n"));
+    let graph = query::run(
+        &store,
+        &Request::text("query", "CONSTRUCT { ?h demarche:opposes ?t } WHERE { ?h demarche:opposes ?t }"),
+    )
+    .unwrap();
+    assert!(
+        write(&graph, "turtle").unwrap().contains("\nstate:PER demarche:opposes topic:legally-binding-instrument .\n")
+    );
     assert!(matches!(write(&graph, "csv").unwrap_err(), QueryError::Format(_)));
     let few = Request::text("query", "SELECT * { ?s ?p ?o }").with_limit(3);
-    assert!(matches!(query::run(&store, &few).unwrap(), Answer::Solutions { truncated: true, rows, .. } if rows.len() == 3));
+    assert!(
+        matches!(query::run(&store, &few).unwrap(), Answer::Solutions { truncated: true, rows, .. } if rows.len() == 3)
+    );
 }
 
 // ---- export
@@ -646,7 +755,9 @@ fn every_syntax_holds_the_same_and_comes_out_twice_alike() {
             let expected = if syntax.has_graphs() { &dataset } else { &union };
             let found = parse(syntax.format(), &bytes);
             // Parsers name blank nodes anew; only the shapes have any.
-            let named = |set: &BTreeSet<String>| -> BTreeSet<String> { set.iter().filter(|q| !q.contains("_:")).cloned().collect() };
+            let named = |set: &BTreeSet<String>| -> BTreeSet<String> {
+                set.iter().filter(|q| !q.contains("_:")).cloned().collect()
+            };
             assert_eq!(named(&found), named(expected), "{syntax:?}");
             assert_eq!(found.len(), expected.len(), "{syntax:?}");
         }
@@ -668,7 +779,11 @@ fn turtle_is_written_for_people() {
     assert_eq!(text.matches("\nstate:PER ").count(), 1);
     let mut trig = Vec::new();
     export::export(&store, &Scope::Documents, Syntax::TriG, BASE, &mut trig).unwrap();
-    assert!(String::from_utf8(trig).unwrap().contains("\n<graph/a%2F1> {\n\n    <document/a%2F1> a demarche:Document ;\n        demarche:documentId"));
+    assert!(
+        String::from_utf8(trig)
+            .unwrap()
+            .contains("\n<graph/a%2F1> {\n\n    <document/a%2F1> a demarche:Document ;\n        demarche:documentId")
+    );
 }
 
 #[test]
@@ -712,7 +827,9 @@ fn tables_hold_the_relations() {
     let mut lines = text.split("\r\n");
     assert_eq!(lines.next().unwrap(), export::csv::HEADER.join(","));
     assert_eq!(text.matches("\r\n").count(), 1 + 18);
-    assert!(text.contains("a/1,position,PER,supports,due-diligence,,,,,,supports,,,2021-03,\"supports due\ndiligence\","));
+    assert!(
+        text.contains("a/1,position,PER,supports,due-diligence,,,,,,supports,,,2021-03,\"supports due\ndiligence\",")
+    );
     assert!(text.contains("a/1,agreement,USA,,,,,MOU,KOR,,,,,,\"signed an MOU, joined"));
     // The same columns as those of a statement, but for the sentence.
     let (document, extraction) = sample(&ontology, "a/1", Stance::Opposes);

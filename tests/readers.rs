@@ -95,7 +95,10 @@ fn json_lines_bear_metadata() {
     let line = r#"{"id": 7, "text": "Peru \"supports\" it\n\u00e9", "speaker": null, "date": 2021, "forum": "OEWG", "other": [1]}"#;
     let document = one("a.jsonl", format!("\u{FEFF}{line}\r\n"));
     assert_eq!((document.id.as_str(), &*document.text), ("7", "Peru \"supports\" it\né"));
-    assert_eq!((document.speaker, document.date.as_deref(), document.forum.as_deref()), (None, Some("2021"), Some("OEWG")));
+    assert_eq!(
+        (document.speaker, document.date.as_deref(), document.forum.as_deref()),
+        (None, Some("2021"), Some("OEWG"))
+    );
 }
 
 #[test]
@@ -177,10 +180,10 @@ fn folders_are_read_sorted_and_hidden_files_passed_over() {
     let read = read_with(&[folder.path()], ReaderOptions::default());
     assert_eq!(ids(&read), ["a/b.c", "a/z", "a", "b"]);
     let empty = TempDir::new().unwrap();
-    assert_eq!(faults(&read_with(&[empty.path(), Path::new("/nowhere")], ReaderOptions::default())), [
-        ("input::empty-folder", 0),
-        ("input::unreadable", 0)
-    ]);
+    assert_eq!(
+        faults(&read_with(&[empty.path(), Path::new("/nowhere")], ReaderOptions::default())),
+        [("input::empty-folder", 0), ("input::unreadable", 0)]
+    );
 }
 
 #[test]

@@ -74,7 +74,8 @@ impl Explain {
                 let text = if self.text == "-" { standard_input()? } else { self.text };
                 let document = Document { speaker: self.speaker, ..Document::new("text", text) };
                 let mut steps = Vec::new();
-                let extraction = trace(&document, &ontology, |step| steps.push(Sentence::of(&step, &document, &ontology)));
+                let extraction =
+                    trace(&document, &ontology, |step| steps.push(Sentence::of(&step, &document, &ontology)));
                 if extraction.statements.is_empty() {
                     session.console.note("no relation was found in this text");
                 }
@@ -127,7 +128,12 @@ impl Sentence {
                 NameKind::Forum => "forum",
                 NameKind::Instrument => "instrument",
             };
-            found.push(Found { kind, concept: id(name.concept), span: mentions.span(name.start, name.end), entry: None });
+            found.push(Found {
+                kind,
+                concept: id(name.concept),
+                span: mentions.span(name.start, name.end),
+                entry: None,
+            });
         }
         for target in &mentions.targets {
             let entry = ontology.matcher.entries.get(target.entry as usize).map(|entry| {
@@ -139,7 +145,12 @@ impl Sentence {
                     Some(side) => format!("{} {}", side.name(), id(concept)),
                     None => id(concept),
                 };
-                found.push(Found { kind: "target", concept, span: mentions.span(target.start, target.end), entry: entry.clone() });
+                found.push(Found {
+                    kind: "target",
+                    concept,
+                    span: mentions.span(target.start, target.end),
+                    entry: entry.clone(),
+                });
             }
         }
         for cue in &mentions.cues {
@@ -159,7 +170,13 @@ impl Sentence {
         references.sort_by_key(|(span, _)| (span.start, span.end));
         found.sort_by_key(|f| (f.span.start, f.span.end));
         let _ = document;
-        Self { span: step.sentence.span, found, references, turn: step.turn.cloned(), statements: step.statements.to_vec() }
+        Self {
+            span: step.sentence.span,
+            found,
+            references,
+            turn: step.turn.cloned(),
+            statements: step.statements.to_vec(),
+        }
     }
 
     fn drawn(&self, document: &Document, ontology: &Ontology, drawing: &Drawing) -> String {
@@ -203,13 +220,20 @@ fn summary(document: &Document, statement: &Statement, ontology: &Ontology) -> S
     let mut out = slots.join(" ");
     let mut slot = |name: &str, value: &str| out += &format!(", {name} {value}");
     let single = [
-        ("topic", record.topic), ("counterpart", record.counterpart), ("with", record.with), ("act", record.act),
-        ("hedge", record.hedge), ("vote", record.vote), ("date", record.date),
+        ("topic", record.topic),
+        ("counterpart", record.counterpart),
+        ("with", record.with),
+        ("act", record.act),
+        ("hedge", record.hedge),
+        ("vote", record.vote),
+        ("date", record.date),
     ];
     record.forum.iter().for_each(|forum| slot("forum", forum));
     record.instrument.iter().for_each(|instrument| slot("instrument", instrument));
     single.into_iter().for_each(|(name, value)| value.into_iter().for_each(|value| slot(name, value)));
-    let parts = parts(statement).into_iter().map(|(name, span)| format!("{name} “{}”", drawing::one_line(span.of(&document.text))));
+    let parts = parts(statement)
+        .into_iter()
+        .map(|(name, span)| format!("{name} “{}”", drawing::one_line(span.of(&document.text))));
     let parts: Vec<String> = parts.collect();
     format!("{out} — {} — rule {}, confidence {:.2}", parts.join(", "), record.rule, record.confidence)
 }
@@ -235,9 +259,7 @@ fn as_json(sentences: &[Sentence], document: &Document, ontology: &Ontology) -> 
         }
         value
     };
-    let reference = |(span, holders): &(Span, Vec<ConceptId>)| {
-        json!({ "words": span.of(text), "start": span.start, "end": span.end, "resolved": ids(holders, ontology) })
-    };
+    let reference = |(span, holders): &(Span, Vec<ConceptId>)| json!({ "words": span.of(text), "start": span.start, "end": span.end, "resolved": ids(holders, ontology) });
     let relation = |statement: &Statement| {
         let mut value = json!(Record::new(document, statement, ontology));
         for (name, span) in parts(statement) {

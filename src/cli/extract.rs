@@ -58,9 +58,10 @@ impl FromStr for To {
         match name.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Ok(Self::JsonLines),
             "csv" => Ok(Self::Csv),
-            other => other.parse().map(Self::Rdf).map_err(|_| {
-                format!("`{name}` is none of jsonl, csv, turtle, trig, ntriples, nquads, jsonld, rdfxml")
-            }),
+            other => other
+                .parse()
+                .map(Self::Rdf)
+                .map_err(|_| format!("`{name}` is none of jsonl, csv, turtle, trig, ntriples, nquads, jsonld, rdfxml")),
         }
     }
 }

@@ -100,14 +100,23 @@ impl Lexicon {
             rows.len(),
             entries.len()
         ));
-        let lines = rows.iter().map(|(file, line, role, meaning, words)| format!("{file}:{line}\t{role}\t{meaning}\t{words}\n"));
+        let lines = rows
+            .iter()
+            .map(|(file, line, role, meaning, words)| format!("{file}:{line}\t{role}\t{meaning}\t{words}\n"));
         lines.collect()
     }
 }
 
 fn counts(ontology: &Ontology, checked: &examples::Checked) -> String {
     let kinds = [
-        Kind::State, Kind::Group, Kind::Norm, Kind::Topic, Kind::Forum, Kind::Instrument, Kind::Stance, Kind::Act,
+        Kind::State,
+        Kind::Group,
+        Kind::Norm,
+        Kind::Topic,
+        Kind::Forum,
+        Kind::Instrument,
+        Kind::Stance,
+        Kind::Act,
         Kind::Hedge,
     ];
     let mut out = format!("version {}\n", ontology.version);

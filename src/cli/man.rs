@@ -20,7 +20,9 @@ impl Man {
             None => program,
             Some(name) => {
                 let found = program.find_subcommand(name).cloned();
-                found.ok_or_else(|| Failure::usage(format!("there is no subcommand `{name}`"), "see `demarche --help`"))?
+                found.ok_or_else(|| {
+                    Failure::usage(format!("there is no subcommand `{name}`"), "see `demarche --help`")
+                })?
             }
         };
         let mut page = Vec::new();

@@ -79,7 +79,8 @@ enum Command {
 /// Does what the arguments ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let parsed = <Cli as clap::CommandFactory>::command().color(color_of_help(&arguments)).try_get_matches_from(&arguments);
+    let parsed =
+        <Cli as clap::CommandFactory>::command().color(color_of_help(&arguments)).try_get_matches_from(&arguments);
     let cli = match parsed.and_then(|matches| <Cli as clap::FromArgMatches>::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {

@@ -4,9 +4,9 @@
 //! Invariant: what comes out, and in which order, does not depend on the number of threads; what
 //! is in memory is a few batches, however long the input.
 
+use super::Failure;
 use super::console::Console;
 use super::session::Session;
-use super::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Reader};
 use rayon::prelude::*;

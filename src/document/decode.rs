@@ -34,9 +34,7 @@ pub fn decode<'a>(bytes: &'a [u8], source: &str) -> Result<Cow<'a, str>, Box<Dia
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(Cow::Borrowed(text)),
-        Err(_) if is_windows_1252(bytes) => {
-            Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0)
-        }
+        Err(_) if is_windows_1252(bytes) => Ok(encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0),
         Err(error) => Err(Box::new(invalid_utf8(bytes, error.valid_up_to(), source, 1))),
     }
 }
@@ -50,10 +48,7 @@ pub fn binary(bytes: &[u8], source: &str) -> Option<Box<Diagnostic>> {
         return fault(format!("this is {what}, not text"), remedy);
     }
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return fault(
-            "this text is encoded as UTF-16".into(),
-            "turn it into UTF-8: `iconv -f UTF-16 -t UTF-8 FILE`",
-        );
+        return fault("this text is encoded as UTF-16".into(), "turn it into UTF-8: `iconv -f UTF-16 -t UTF-8 FILE`");
     }
     if let Some(at) = memchr::memchr(0, bytes) {
         return fault(
@@ -79,16 +74,15 @@ fn is_windows_1252(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().all(|(i, &byte)| match byte {
         0..=0x7F => true,
         // € ‚ „ … † ‡ ‰ ‹ Œ ‘ ’ “ ” • – — ™ › œ
-        0x80 | 0x82 | 0x84..=0x87 | 0x89 | 0x8B | 0x8C | 0x91..=0x97 | 0x99 | 0x9B | 0x9C => {
-            !mark_of_utf8(bytes, i)
-        }
+        0x80 | 0x82 | 0x84..=0x87 | 0x89 | 0x8B | 0x8C | 0x91..=0x97 | 0x99 | 0x9B | 0x9C => !mark_of_utf8(bytes, i),
         // no-break space, £ § © « ­ ® ° ± · º » ¼ ½ ¾ ´ ²³¹ª
         0xA0 | 0xA3 | 0xA7 | 0xA9..=0xAB | 0xAD | 0xAE | 0xB0..=0xB4 | 0xB7 | 0xB9..=0xBE => !mark_of_utf8(bytes, i),
         // Ð × Þ ð ÷ þ ÿ hardly occur
         0xD0 | 0xD7 | 0xDE | 0xF0 | 0xF7 | 0xFE | 0xFF => false,
         // S, Z with caron, Y with two dots, and capitals: they begin a word or stand among capitals
         0x8A | 0x8E | 0x9F | 0xC0..=0xDF => {
-            !at(i.wrapping_sub(1)).is_ascii_lowercase() && (letter(at(i + 1)) || at(i.wrapping_sub(1)).is_ascii_uppercase())
+            !at(i.wrapping_sub(1)).is_ascii_lowercase()
+                && (letter(at(i + 1)) || at(i.wrapping_sub(1)).is_ascii_uppercase())
         }
         // small letters
         0x9A | 0x9E | 0xE0..=0xFE => letter(at(i.wrapping_sub(1))) || letter(at(i + 1)),

@@ -89,11 +89,8 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<Result<File, Box<Diagnostic>
             Ok(metadata) if !metadata.is_file() => {}
             Ok(metadata) => {
                 let below = path.strip_prefix(root).unwrap_or(&path).with_extension("");
-                let stem = below
-                    .components()
-                    .map(|part| part.as_os_str().to_string_lossy())
-                    .collect::<Vec<_>>()
-                    .join("/");
+                let stem =
+                    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
                 found.push(Ok(File { name: name(&path), path: Some(path), stem, size: Some(metadata.len()) }));
             }
         }

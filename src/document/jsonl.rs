@@ -6,8 +6,8 @@
 use super::Document;
 use super::decode::{excerpt, invalid_utf8};
 use crate::diagnostic::Diagnostic;
-use serde::de::{self, Deserializer, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -42,7 +42,11 @@ pub fn parse(line: &[u8], number: usize, source: &str) -> Result<Document, Box<D
         Box::new(Diagnostic::error(code, source, message).at(number, 1).showing(shown, span).remedy(remedy))
     };
     let Some(body) = line.text else {
-        return Err(at_fault("input::field", "this line has no `text`", "give each line a field `text` with the words to read"));
+        return Err(at_fault(
+            "input::field",
+            "this line has no `text`",
+            "give each line a field `text` with the words to read",
+        ));
     };
     if body.trim().is_empty() {
         return Err(at_fault("input::empty", "the `text` of this line is empty", "leave the line out, or fill it in"));
@@ -77,11 +81,9 @@ pub(crate) fn fault(
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or(&full);
     let (code, message, remedy) = match error.classify() {
-        serde_json::error::Category::Data => (
-            "input::field",
-            format!("a field is not what it should be: {message}"),
-            fields,
-        ),
+        serde_json::error::Category::Data => {
+            ("input::field", format!("a field is not what it should be: {message}"), fields)
+        }
         serde_json::error::Category::Eof => (
             "input::json",
             format!("this line is no JSON: it ends too early ({message})"),

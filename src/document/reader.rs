@@ -140,7 +140,9 @@ impl Reader {
             && let Some(language) = language::foreign(&document.text)
         {
             let message = format!("the text of `{}` is in {language}; only English is read", document.id);
-            return Err(Box::new(placed(Diagnostic::error("input::language", source, message)).remedy("give an English version")));
+            return Err(Box::new(
+                placed(Diagnostic::error("input::language", source, message)).remedy("give an English version"),
+            ));
         }
         let digest = Sha256::digest(document.id.as_bytes());
         let mut half = [0; 16];
@@ -292,7 +294,9 @@ fn by_content(head: &[u8]) -> Format {
 }
 
 fn empty(source: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error("input::empty", source, "this input holds no text").remedy("leave it out, or fill it in"))
+    Box::new(
+        Diagnostic::error("input::empty", source, "this input holds no text").remedy("leave it out, or fill it in"),
+    )
 }
 
 fn too_long(source: &str, line: Option<usize>, limit: usize) -> Box<Diagnostic> {

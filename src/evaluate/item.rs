@@ -23,8 +23,32 @@ const CLASSES: [&[&str]; 9] = [
 
 /// The groups that the codebook lists (section 2); other groups may be extracted and do not count.
 const GROUPS: [&str; 26] = [
-    "EU", "ASEAN", "AU", "NAM", "G77", "G7", "G20", "BRICS", "ARAB-GROUP", "AFRICAN-GROUP", "CARICOM", "PIF", "NATO",
-    "OAS", "SCO", "CSTO", "NORDIC", "BENELUX", "COE", "OSCE", "UN", "ICRC", "COMMONWEALTH", "FOC", "QUAD", "FIVE-EYES",
+    "EU",
+    "ASEAN",
+    "AU",
+    "NAM",
+    "G77",
+    "G7",
+    "G20",
+    "BRICS",
+    "ARAB-GROUP",
+    "AFRICAN-GROUP",
+    "CARICOM",
+    "PIF",
+    "NATO",
+    "OAS",
+    "SCO",
+    "CSTO",
+    "NORDIC",
+    "BENELUX",
+    "COE",
+    "OSCE",
+    "UN",
+    "ICRC",
+    "COMMONWEALTH",
+    "FOC",
+    "QUAD",
+    "FIVE-EYES",
 ];
 
 /// A relation as a line of gold or of `extract --to jsonl` gives it.

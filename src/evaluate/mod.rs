@@ -94,16 +94,14 @@ fn lines<'t, T: Deserialize<'t>>(
     for (number, line) in (1..).zip(text.split('\n')).filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str::<T>(line) {
             Err(error) => faults.push(jsonl::fault(&error, line, number, source, FIELDS)),
-            Ok(value) => {
-                match relations(&value).iter().find(|r| Kind::named(&r.relation).is_none()) {
-                    None => found.push(value),
-                    Some(unknown) => faults.push(Box::new(
-                        Diagnostic::error("input::relation", source, format!("unknown relation `{}`", unknown.relation))
-                            .at(number, 1)
-                            .remedy("relations are position, participation, agreement and alignment"),
-                    )),
-                }
-            }
+            Ok(value) => match relations(&value).iter().find(|r| Kind::named(&r.relation).is_none()) {
+                None => found.push(value),
+                Some(unknown) => faults.push(Box::new(
+                    Diagnostic::error("input::relation", source, format!("unknown relation `{}`", unknown.relation))
+                        .at(number, 1)
+                        .remedy("relations are position, participation, agreement and alignment"),
+                )),
+            },
         }
     }
     if faults.is_empty() { Ok(found) } else { Err(faults.into_iter().map(|fault| *fault).collect()) }
@@ -267,9 +265,8 @@ impl<'a> Comparison<'a> {
 
     /// Of the positions found: forum recall, forum precision, and how often the quotes overlap.
     fn slots(&self, positions: &Count) -> [f64; 3] {
-        let known = |one: &[&str], other: &[&str]| {
-            one.iter().filter(|x| other.iter().any(|y| same_forum(x, y))).count()
-        };
+        let known =
+            |one: &[&str], other: &[&str]| one.iter().filter(|x| other.iter().any(|y| same_forum(x, y))).count();
         let (mut wanted, mut recalled, mut said, mut correct, mut overlapping) = (0, 0, 0, 0, 0);
         for (place, gold, extracted) in &positions.pairs {
             wanted += gold.forums.len();

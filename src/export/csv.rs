@@ -21,8 +21,26 @@ use std::io::{self, Write};
 
 /// The columns.
 pub const HEADER: [&str; 20] = [
-    "document", "relation", "holder", "stance", "target", "topic", "forum", "instrument", "counterpart", "with",
-    "act", "hedge", "vote", "date", "quote", "start", "end", "sentence", "rule", "confidence",
+    "document",
+    "relation",
+    "holder",
+    "stance",
+    "target",
+    "topic",
+    "forum",
+    "instrument",
+    "counterpart",
+    "with",
+    "act",
+    "hedge",
+    "vote",
+    "date",
+    "quote",
+    "start",
+    "end",
+    "sentence",
+    "rule",
+    "confidence",
 ];
 
 /// One relation as text, a field a column.
@@ -108,9 +126,8 @@ fn rows(quads: &[Quad], names: &mut Names<'_>) -> Result<Vec<Row>, ExportError> 
         };
         let passage = graph.one(Some(subject), prov::WAS_DERIVED_FROM);
         let document = graph.one(passage, oa::HAS_SOURCE);
-        let selected = |predicate| {
-            graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.one(Some(selector), predicate))
-        };
+        let selected =
+            |predicate| graph.all(passage, oa::HAS_SELECTOR).find_map(|selector| graph.one(Some(selector), predicate));
         let mut row = Row::default();
         for (field, column) in row.fields.iter_mut().zip(HEADER) {
             let predicate = match column {

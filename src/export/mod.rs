@@ -54,8 +54,7 @@ pub enum Syntax {
 
 impl Syntax {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Turtle, Self::TriG, Self::NTriples, Self::NQuads, Self::JsonLd, Self::RdfXml];
+    pub const ALL: [Self; 6] = [Self::Turtle, Self::TriG, Self::NTriples, Self::NQuads, Self::JsonLd, Self::RdfXml];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -121,13 +120,7 @@ impl FromStr for Syntax {
 }
 
 /// Writes a scope of a store.
-pub fn export(
-    store: &Store,
-    scope: &Scope,
-    syntax: Syntax,
-    base: &str,
-    writer: impl Write,
-) -> Result<(), ExportError> {
+pub fn export(store: &Store, scope: &Scope, syntax: Syntax, base: &str, writer: impl Write) -> Result<(), ExportError> {
     let graphs = store.graphs(scope, base)?;
     let mut sink = Sink::new(syntax, base, writer);
     for graph in &graphs {

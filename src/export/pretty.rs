@@ -281,7 +281,9 @@ impl Terms<'_> {
 /// Whether a local name needs no escape in Turtle.
 fn is_plain_local_name(local: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    local.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') && local.chars().all(allowed) && !local.ends_with('.')
+    local.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && local.chars().all(allowed)
+        && !local.ends_with('.')
 }
 
 fn is_number(text: &str, point: bool) -> bool {

@@ -22,9 +22,16 @@ pub struct Stream<'a, W: Write> {
 
 enum Kind<'a, W: Write> {
     /// N-Quads and N-Triples: lines, ready to be joined.
-    Lines { writer: W, buffer: Vec<u8>, graphs: bool },
+    Lines {
+        writer: W,
+        buffer: Vec<u8>,
+        graphs: bool,
+    },
     Pretty(pretty::Writer<'a, W>),
-    Plain { serializer: Box<WriterQuadSerializer<W>>, graphs: bool },
+    Plain {
+        serializer: Box<WriterQuadSerializer<W>>,
+        graphs: bool,
+    },
 }
 
 impl<'a, W: Write> Stream<'a, W> {

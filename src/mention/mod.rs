@@ -3,7 +3,6 @@
 //! In: a sentence's tokens and the ontology. Out: [`Mentions`], in token positions. Invariant:
 //! names do not overlap one another, but for those that share their words ("the 2015 and 2021 reports"); of overlapping targets and cues the longer stands.
 
-
 mod dated;
 
 use crate::ontology::matcher::{Match, Payload, Scratch};
@@ -194,7 +193,14 @@ impl Finder {
             let (start, end, entry) = (found.start, found.end, found.entry);
             match &entries[entry as usize].payload {
                 Payload::Target(id) => {
-                    mentions.targets.push(Target { start, end, concepts: vec![(*id, None)], entry, inner: None, has_noun_cue: false });
+                    mentions.targets.push(Target {
+                        start,
+                        end,
+                        concepts: vec![(*id, None)],
+                        entry,
+                        inner: None,
+                        has_noun_cue: false,
+                    });
                 }
                 Payload::Sides(sides) => {
                     let concepts = sides.iter().map(|(stance, id)| (*id, Some(*stance))).collect();
@@ -224,12 +230,20 @@ impl Finder {
                 !t.concepts.is_empty()
             });
             let known = |t: &Target| {
-                overlaps(t) && t.concepts.iter().any(|(c, _)| Some(*c) == named || ontology.codebook_target(*c) == named)
+                overlaps(t)
+                    && t.concepts.iter().any(|(c, _)| Some(*c) == named || ontology.codebook_target(*c) == named)
             };
             if let Some(id) = named
                 && !mentions.targets.iter().any(known)
             {
-                mentions.targets.push(Target { start, end, concepts: vec![(id, None)], entry, inner: None, has_noun_cue: false });
+                mentions.targets.push(Target {
+                    start,
+                    end,
+                    concepts: vec![(id, None)],
+                    entry,
+                    inner: None,
+                    has_noun_cue: false,
+                });
             }
         }
         // A resolution or a treaty stands for what it is about.
@@ -237,15 +251,19 @@ impl Finder {
             let free = !mentions.targets.iter().any(|t| t.start < name.end && name.start < t.end);
             if let Some(about) = ontology.concept(name.concept).regards.filter(|_| free) {
                 let (start, end) = (name.start, name.end);
-                mentions.targets.push(Target { start, end, concepts: vec![(about, None)], entry: u32::MAX, inner: None, has_noun_cue: false });
+                mentions.targets.push(Target {
+                    start,
+                    end,
+                    concepts: vec![(about, None)],
+                    entry: u32::MAX,
+                    inner: None,
+                    has_noun_cue: false,
+                });
             }
         }
         // "upholds the eleven norms": the verb takes the side, and the name is what follows it.
-        let led: Vec<(usize, usize)> = mentions
-            .targets
-            .iter()
-            .map(|t| (lead_end(t, &mentions.cues, ontology).unwrap_or(t.end), t.end))
-            .collect();
+        let led: Vec<(usize, usize)> =
+            mentions.targets.iter().map(|t| (lead_end(t, &mentions.cues, ontology).unwrap_or(t.end), t.end)).collect();
         let names: Vec<(usize, usize, ConceptId)> =
             mentions.targets.iter().map(|t| (t.start, t.end, t.concepts[0].0)).collect();
         let mut index = 0;
@@ -273,13 +291,13 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
                 continue;
             }
             let within = other.start <= target.start && target.end <= other.end;
-            let same = |a: ConceptId, b: ConceptId| {
-                a == b || ontology.codebook_target(a) == ontology.codebook_target(b)
-            };
+            let same =
+                |a: ConceptId, b: ConceptId| a == b || ontology.codebook_target(a) == ontology.codebook_target(b);
             let shares = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| same(*a, *b)));
             if shares || within {
                 // The words that take a side say more than the bare name.
-                if takes_side(&target) && !takes_side(other) && target.end - target.start + 2 > other.end - other.start {
+                if takes_side(&target) && !takes_side(other) && target.end - target.start + 2 > other.end - other.start
+                {
                     *other = target;
                 } else if shares && !within && takes_side(&target) == takes_side(other) {
                     other.end = other.end.max(target.end);
@@ -287,7 +305,8 @@ fn settle_targets(targets: &mut Vec<Target>, ontology: &Ontology) {
                 continue 'next;
             }
             // They cross: the one that begins first has the head of the phrase.
-            let kin = target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| ontology.is_same_class(*a, *b)));
+            let kin =
+                target.concepts.iter().any(|(a, _)| other.concepts.iter().any(|(b, _)| ontology.is_same_class(*a, *b)));
             if !kin {
                 continue 'next;
             }
@@ -351,7 +370,10 @@ fn lead_end(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option
 
 /// What the cues within a target's words say of it: `disputes must be settled` is for settling them.
 fn inner(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option<(Stance, bool)> {
-    let within = || cues.iter().filter(|c| target.start <= c.start && c.end <= target.end && c.end - c.start < target.end - target.start);
+    let within = || {
+        cues.iter()
+            .filter(|c| target.start <= c.start && c.end <= target.end && c.end - c.start < target.end - target.start)
+    };
     if within().any(|c| c.frame == Frame::Negation) {
         return None;
     }
@@ -376,7 +398,13 @@ fn inner(target: &Target, cues: &[CueMention], ontology: &Ontology) -> Option<(S
 fn is_relation(frame: Frame) -> bool {
     matches!(
         frame,
-        Frame::Participation | Frame::Agreement | Frame::Alignment | Frame::Actor | Frame::Hedge | Frame::National | Frame::Chair
+        Frame::Participation
+            | Frame::Agreement
+            | Frame::Alignment
+            | Frame::Actor
+            | Frame::Hedge
+            | Frame::National
+            | Frame::Chair
     )
 }
 
@@ -386,9 +414,8 @@ fn settle_references(mentions: &mut Mentions<'_>) {
     let mut kept: Vec<Referring> = references
         .iter()
         .filter(|r| {
-            let longer = references
-                .iter()
-                .any(|o| o.start <= r.start && r.end <= o.end && o.end - o.start > r.end - r.start);
+            let longer =
+                references.iter().any(|o| o.start <= r.start && r.end <= o.end && o.end - o.start > r.end - r.start);
             let named = names.iter().any(|n| n.start < r.end && r.start < n.end && n.kind != NameKind::Demonym);
             !longer && !named
         })

@@ -41,14 +41,16 @@ pub fn check(ontology: &Ontology) -> Result<Checked, Vec<Diagnostic>> {
     let mut checked = Checked::default();
     let mut finder = Finder::default();
     for (iri, resource) in &resources {
-        let Some(entries) = by_iri.get(iri.as_str()).filter(|_| resource.one(terms::PATTERN).is_some()) else { continue };
+        let Some(entries) = by_iri.get(iri.as_str()).filter(|_| resource.one(terms::PATTERN).is_some()) else {
+            continue;
+        };
         let mut fault = |code, message: String, words: &str, remedy: &str| {
             let severity = if code == "ontology::tie" { Severity::Warning } else { Severity::Error };
             let diagnostic = Diagnostic { severity, ..Diagnostic::error(code, "", message) }.remedy(remedy);
             checked.faults.push(match lookup::locate(ontology, iri, resource.source, words) {
-                Some(place) => {
-                    Diagnostic { source: place.file.to_owned(), ..diagnostic }.at(place.line, place.column).showing(place.text, place.span)
-                }
+                Some(place) => Diagnostic { source: place.file.to_owned(), ..diagnostic }
+                    .at(place.line, place.column)
+                    .showing(place.text, place.span),
                 None => diagnostic,
             });
         };
@@ -59,14 +61,33 @@ pub fn check(ontology: &Ontology) -> Result<Checked, Vec<Diagnostic>> {
             let found = Found::of(example, &mut finder, ontology);
             if !found.matches(entries) {
                 let message = format!("the example of {} is not matched by its pattern", local(iri));
-                fault("ontology::example", message, example, "Mend the example or the pattern; docs/ontology.md has the language.");
+                fault(
+                    "ontology::example",
+                    message,
+                    example,
+                    "Mend the example or the pattern; docs/ontology.md has the language.",
+                );
             } else if let Some(message) = found.lacks_of(ontology, entries) {
-                let message = format!("in the example of {} {message}; what stands: {}", local(iri), found.standing(example, ontology));
+                let message = format!(
+                    "in the example of {} {message}; what stands: {}",
+                    local(iri),
+                    found.standing(example, ontology)
+                );
                 if found.is_tied(entries) {
                     let message = format!("{message}; the two patterns tie");
-                    fault("ontology::tie", message, example, "Both take the same words: decide which target they name, and narrow the other.");
+                    fault(
+                        "ontology::tie",
+                        message,
+                        example,
+                        "Both take the same words: decide which target they name, and narrow the other.",
+                    );
                 } else {
-                    fault("ontology::settled", message, example, "A longer match takes these words: choose others, or make it a look-alike.");
+                    fault(
+                        "ontology::settled",
+                        message,
+                        example,
+                        "A longer match takes these words: choose others, or make it a look-alike.",
+                    );
                 }
             }
         }
@@ -75,7 +96,12 @@ pub fn check(ontology: &Ontology) -> Result<Checked, Vec<Diagnostic>> {
             let found = Found::of(example, &mut finder, ontology);
             if found.matches(entries) {
                 let message = format!("the counter-example of {} is matched by its pattern", local(iri));
-                fault("ontology::counter-example", message, example, "Make the pattern narrower, or drop the counter-example.");
+                fault(
+                    "ontology::counter-example",
+                    message,
+                    example,
+                    "Make the pattern narrower, or drop the counter-example.",
+                );
             }
         }
         checked.without += usize::from(!has_example);

@@ -102,9 +102,9 @@ fn is_vowel(c: u8) -> bool {
 
 /// Words that have no regular forms: *noted* is none of *not*, nor *used* of *us*.
 const INVARIABLE: [&str; 45] = [
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "for", "from", "he", "her", "him", "how", "if", "in",
-    "into", "is", "it", "no", "nor", "not", "of", "on", "or", "our", "she", "so", "than", "that", "the", "their", "them",
-    "they", "this", "to", "us", "was", "we", "were", "will", "with", "without",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "for", "from", "he", "her", "him", "how", "if",
+    "in", "into", "is", "it", "no", "nor", "not", "of", "on", "or", "our", "she", "so", "than", "that", "the", "their",
+    "them", "they", "this", "to", "us", "was", "we", "were", "will", "with", "without",
 ];
 
 /// Shows every form of a lemma: regular inflections of noun and verb, the irregular ones given, and the
@@ -207,7 +207,9 @@ impl Respelling {
     fn of(lemma: &str) -> Self {
         // A form may hold a stem that its lemma lacks the last letter of; no stem differs from its pair before that.
         let core = &lemma.as_bytes()[..lemma.len().saturating_sub(1)];
-        let may_hold = |stem: &str| lemma.len() + 1 >= stem.len() && memchr::memmem::find(core, &stem.as_bytes()[..stem.len() - 2]).is_some();
+        let may_hold = |stem: &str| {
+            lemma.len() + 1 >= stem.len() && memchr::memmem::find(core, &stem.as_bytes()[..stem.len() - 2]).is_some()
+        };
         let stem = if lemma.len() < 5 { None } else { STEMS.into_iter().find(|(b, a)| may_hold(b) || may_hold(a)) };
         let ends = |(british, american): &(&str, &str)| lemma.ends_with(british) || lemma.ends_with(american);
         Self { stem, has_ending: lemma.ends_with("el") || ENDINGS.iter().any(ends) }

@@ -19,7 +19,8 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
     ontology.concepts = resources.iter().filter_map(|(iri, r)| concept(iri, r)).collect();
     ontology.index();
     link(&mut ontology, &resources);
-    let mut loader = Loader { regions: BTreeSet::new(), ontology, entries: Vec::new(), sources: &sources, faults: Vec::new() };
+    let mut loader =
+        Loader { regions: BTreeSet::new(), ontology, entries: Vec::new(), sources: &sources, faults: Vec::new() };
     for resource in resources.values() {
         if let Some(forms) = resource.one(terms::FORMS) {
             let mut words = forms.split_whitespace().map(str::to_owned);
@@ -270,9 +271,9 @@ impl Loader<'_> {
             weak: resource.one(terms::WEAK) == Some("true"),
             act: find(terms::HAS_ACT),
             hedge: find(terms::HAS_HEDGE),
-            vote: resource.one(terms::HAS_VOTE).and_then(|v| {
-                [Vote::For, Vote::Against, Vote::Abstained].into_iter().find(|vote| vote.name() == v)
-            }),
+            vote: resource
+                .one(terms::HAS_VOTE)
+                .and_then(|v| [Vote::For, Vote::Against, Vote::Abstained].into_iter().find(|vote| vote.name() == v)),
         };
         let index = self.ontology.cues.len() as u32;
         self.ontology.cues.push(cue);
@@ -283,7 +284,12 @@ impl Loader<'_> {
             }
         }
         if texts.is_empty() {
-            self.fault(iri, resource, "ontology::pattern", "has no words: give demarche:pattern or ontolex:canonicalForm");
+            self.fault(
+                iri,
+                resource,
+                "ontology::pattern",
+                "has no words: give demarche:pattern or ontolex:canonicalForm",
+            );
         }
         for text in &texts {
             self.pattern(iri, resource, text, Payload::Cue(index));
@@ -311,7 +317,11 @@ impl Loader<'_> {
 
     fn pattern_fault(&mut self, iri: &str, resource: &Resource, text: &str, error: &PatternError) {
         let fault = self.located(
-            Diagnostic::error("ontology::pattern", "", format!("the pattern of {} cannot be read: {error}", local(iri))),
+            Diagnostic::error(
+                "ontology::pattern",
+                "",
+                format!("the pattern of {} cannot be read: {error}", local(iri)),
+            ),
             resource,
             text,
         );

@@ -42,11 +42,11 @@ pub struct Place<'o> {
 pub fn hits(ontology: &Ontology, phrase: &str) -> Vec<Hit> {
     let mut finder = Finder::default();
     let mentions = finder.find(phrase, Span::new(0, phrase.len()), ontology);
-    let mut hits: Vec<Hit> = finder
-        .matches()
-        .map(|m| Hit { entry: m.entry, span: mentions.span(m.start, m.end), is_found: true })
-        .collect();
-    let found = |hits: &[Hit]| hits.iter().any(|h| !matches!(ontology.matcher.entries[h.entry as usize].payload, Payload::Context(_)));
+    let mut hits: Vec<Hit> =
+        finder.matches().map(|m| Hit { entry: m.entry, span: mentions.span(m.start, m.end), is_found: true }).collect();
+    let found = |hits: &[Hit]| {
+        hits.iter().any(|h| !matches!(ontology.matcher.entries[h.entry as usize].payload, Payload::Context(_)))
+    };
     if !found(&hits) {
         let mut tokens = Vec::new();
         tokenize(phrase, Span::new(0, phrase.len()), &ontology.lexicon, &mut tokens);

@@ -268,7 +268,9 @@ pub(super) fn is_written(case: &Case, context: &Context<'_, '_>, start: usize, e
     match case {
         Case::Any => true,
         // "the Union", "Nordic countries" and "the 27" count; "jordan" and "chad" do not.
-        Case::Initial => context.tokens[start..end].iter().any(|t| t.is_capitalised() && !t.is_the() || t.kind == TokenKind::Number),
+        Case::Initial => {
+            context.tokens[start..end].iter().any(|t| t.is_capitalised() && !t.is_the() || t.kind == TokenKind::Number)
+        }
         Case::Exact(label) => {
             let (from, to) = (context.tokens[start].span.start, context.tokens[end - 1].span.end);
             let plain = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '‑' | '‐' | '.');

@@ -43,7 +43,10 @@ enum Item {
     /// they open, sorted, so that a long list costs one look-up a token.
     Any(Vec<Vec<Item>>, Vec<(LemmaId, u16)>),
     Optional(Vec<Item>),
-    Gap { least: usize, most: usize },
+    Gap {
+        least: usize,
+        most: usize,
+    },
     Class(Class),
 }
 
@@ -251,7 +254,8 @@ fn item(word: &str, lexicon: &mut Lexicon, items: &mut Vec<Item>) -> Result<(), 
 }
 
 fn word_items(word: &str, lexicon: &mut Lexicon, items: &mut Vec<Item>) {
-    let is_plain = word.bytes().all(|b| b.is_ascii_lowercase()) && !word.starts_with("cyber") && !word.starts_with("multi");
+    let is_plain =
+        word.bytes().all(|b| b.is_ascii_lowercase()) && !word.starts_with("cyber") && !word.starts_with("multi");
     if is_plain && word != "cannot" {
         // Most words are one token as they stand.
         items.push(Item::Word(lexicon.lemma(word)));

@@ -88,23 +88,20 @@ pub fn sources(overlay: Option<&Path>, only: Option<&Path>) -> Result<Vec<Source
     }
     for folder in only.iter().chain(overlay.iter()) {
         if let Err(fault) = read_folder(folder, &mut files) {
-            faults.push(fault);
+            faults.push(*fault);
         }
     }
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(files
-        .into_iter()
-        .filter(|(name, _)| name.ends_with(".ttl"))
-        .map(|(name, text)| Source { name, text })
-        .collect())
+    Ok(files.into_iter().filter(|(name, _)| name.ends_with(".ttl")).map(|(name, text)| Source { name, text }).collect())
 }
 
-fn read_folder(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Diagnostic> {
+fn read_folder(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Box<Diagnostic>> {
     let fault = |path: &Path, error: std::io::Error| {
-        Diagnostic::error("ontology::read", path.display().to_string(), format!("cannot be read: {error}"))
-            .remedy("Name a folder that holds *.ttl files in UTF-8.")
+        let unread =
+            Diagnostic::error("ontology::read", path.display().to_string(), format!("cannot be read: {error}"));
+        Box::new(unread.remedy("Name a folder that holds *.ttl files in UTF-8."))
     };
     let mut found = false;
     for entry in std::fs::read_dir(folder).map_err(|e| fault(folder, e))? {
@@ -119,8 +116,8 @@ fn read_folder(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()
     if found {
         Ok(())
     } else {
-        Err(Diagnostic::error("ontology::empty", folder.display().to_string(), "holds no *.ttl file")
-            .remedy("Put the concepts, patterns or cues you want to add into a file that ends in .ttl."))
+        let empty = Diagnostic::error("ontology::empty", folder.display().to_string(), "holds no *.ttl file");
+        Err(Box::new(empty.remedy("Put the concepts, patterns or cues you want to add into a file that ends in .ttl.")))
     }
 }
 

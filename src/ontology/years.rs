@@ -28,7 +28,9 @@ pub fn list(text: &str, tokens: &[Token<'_>], at: usize, mut each: impl FnMut(St
     let mut end = None;
     while let Some(from) = year(text, tokens, at) {
         let hyphen = tokens.get(at + 1).is_some_and(|next| {
-            next.kind == TokenKind::Number && next.span.start > tokens[at].span.end && !text[tokens[at].span.end..next.span.start].contains(' ')
+            next.kind == TokenKind::Number
+                && next.span.start > tokens[at].span.end
+                && !text[tokens[at].span.end..next.span.start].contains(' ')
         });
         let stroke = mark(at + 1, '/');
         let other = if hyphen { at + 1 } else { at + 2 };
@@ -39,7 +41,9 @@ pub fn list(text: &str, tokens: &[Token<'_>], at: usize, mut each: impl FnMut(St
         end = Some(at);
         // Commas, "and", "the": as many as stand before the next year.
         let mut next = at;
-        while next < at + 3 && (mark(next, ',') || mark(next, '/') || mark(next, '&') || word(next, &["and", "or", "the"])) {
+        while next < at + 3
+            && (mark(next, ',') || mark(next, '/') || mark(next, '&') || word(next, &["and", "or", "the"]))
+        {
             next += 1;
         }
         if next == at {

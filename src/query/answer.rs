@@ -135,10 +135,10 @@ impl Answer {
             (Self::Solutions { variables, rows, .. }, F::Markdown) => markdown(variables, rows, look, &mut writer)?,
             (Self::Solutions { variables, rows, .. }, format) => {
                 let variables: Vec<_> = variables.iter().map(Variable::new_unchecked).collect();
-                let mut serializer =
-                    results(format).serialize_solutions_to_writer(&mut writer, variables.clone())?;
+                let mut serializer = results(format).serialize_solutions_to_writer(&mut writer, variables.clone())?;
                 for row in rows {
-                    let bound = variables.iter().zip(row).filter_map(|(v, term)| Some((v.as_ref(), term.as_ref()?.as_ref())));
+                    let bound =
+                        variables.iter().zip(row).filter_map(|(v, term)| Some((v.as_ref(), term.as_ref()?.as_ref())));
                     serializer.serialize(bound)?;
                 }
                 serializer.finish()?;
@@ -170,7 +170,12 @@ fn table(variables: &[String], rows: &[Vec<Option<Term>>], look: &Look<'_>, writ
     writeln!(writer, "{}", table.trim_fmt())
 }
 
-fn markdown(variables: &[String], rows: &[Vec<Option<Term>>], look: &Look<'_>, writer: &mut impl Write) -> io::Result<()> {
+fn markdown(
+    variables: &[String],
+    rows: &[Vec<Option<Term>>],
+    look: &Look<'_>,
+    writer: &mut impl Write,
+) -> io::Result<()> {
     let line = |fields: Vec<String>| format!("| {} |", fields.join(" | "));
     let escaped = |text: String| one_line(&text).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
     writeln!(writer, "{}", line(variables.to_vec()))?;

@@ -90,7 +90,14 @@ fn named(store: &Store, parameter: &str, kind: ParameterKind, value: &str) -> Re
     let mut near: Vec<(f64, String, NamedNode)> = Vec::new();
     let properties: &[NamedNodeRef<'_>] = match kind {
         ParameterKind::Document => &[demarche::DOCUMENT_ID],
-        _ => &[skos::NOTATION, skos::PREF_LABEL, skos::ALT_LABEL, skos::HIDDEN_LABEL, demarche::DEMONYM, demarche::CAPITAL],
+        _ => &[
+            skos::NOTATION,
+            skos::PREF_LABEL,
+            skos::ALT_LABEL,
+            skos::HIDDEN_LABEL,
+            demarche::DEMONYM,
+            demarche::CAPITAL,
+        ],
     };
     for (rank, &property) in properties.iter().enumerate() {
         for quad in store.matching(property, None) {
@@ -148,8 +155,7 @@ fn describe(store: &Store, node: &NamedNode) -> Result<String, QueryError> {
 fn is_of(store: &Store, kind: ParameterKind, node: NamedNodeRef<'_>) -> Result<bool, QueryError> {
     let classes = kind.classes();
     let types = store.objects(node, rdf::TYPE)?;
-    Ok(classes.is_empty()
-        || types.iter().any(|t| matches!(t, Term::NamedNode(t) if classes.contains(&t.as_ref()))))
+    Ok(classes.is_empty() || types.iter().any(|t| matches!(t, Term::NamedNode(t) if classes.contains(&t.as_ref()))))
 }
 
 /// Without case, hyphens, and the article.

@@ -26,8 +26,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// First words of updates, which a query may not be.
-const UPDATES: &[&str] =
-    &["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
+const UPDATES: &[&str] = &["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"];
 
 /// How deep brackets may be nested: the parser and the planner call themselves for each.
 pub const MAX_DEPTH: usize = 64;
@@ -104,10 +103,7 @@ struct Fault {
 impl Fault {
     fn diagnostic(self, name: &str, text: &str) -> Diagnostic {
         let (line, column, excerpt, span) = excerpt(text, self.at);
-        Diagnostic::error(self.code, name, self.message)
-            .at(line, column)
-            .showing(excerpt, span)
-            .remedy(self.remedy)
+        Diagnostic::error(self.code, name, self.message).at(line, column).showing(excerpt, span).remedy(self.remedy)
     }
 }
 
@@ -221,7 +217,8 @@ fn unexpected(text: &str, tokens: &[Token<'_>], error: &str) -> Option<Fault> {
             code: "query::syntax",
             at: span(token),
             message: format!("the query cannot be read from `{}` on", shorten(token.text)),
-            remedy: "look at what stands before it: a `.` between two patterns, a name or a bracket may be missing".into(),
+            remedy: "look at what stands before it: a `.` between two patterns, a name or a bracket may be missing"
+                .into(),
         }),
         (None, Some(last)) if last.text == "}" => Some(Fault {
             code: "query::syntax",

@@ -123,9 +123,8 @@ fn ends_sentence(text: &str, paragraph: Span, stop: usize, end: usize) -> bool {
     if first.is_lowercase() {
         return false;
     }
-    let word_start = text[paragraph.start..stop]
-        .rfind(|c: char| !(c.is_alphanumeric() || c == '.'))
-        .map_or(paragraph.start, |i| {
+    let word_start =
+        text[paragraph.start..stop].rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(paragraph.start, |i| {
             let i = paragraph.start + i;
             i + text[i..].chars().next().map_or(1, char::len_utf8)
         });
@@ -153,7 +152,8 @@ fn list_mark(line: &str) -> Option<usize> {
     let mut chars = line.char_indices();
     let (_, first) = chars.next()?;
     let spaced = |at: usize| line[at..].starts_with(char::is_whitespace).then_some(at + 1);
-    if matches!(first, '•' | '◦' | '▪' | '‣' | '●' | '■' | '–' | '—' | '*' | '+' | '>' | '\u{f0b7}' | '-') {
+    if matches!(first, '•' | '◦' | '▪' | '‣' | '●' | '■' | '–' | '—' | '*' | '+' | '>' | '\u{f0b7}' | '-')
+    {
         return spaced(first.len_utf8());
     }
     if first == '#' {
@@ -207,10 +207,10 @@ mod tests {
     fn sentences_of_all_sorts() {
         for (text, expected) in [
             ("Peru\nstates that. It ends.", vec!["Peru\nstates that.", "It ends."]),
-            ("Mr. Koh of the U.S. delegation spoke. Then e.g. Peru.", vec![
-                "Mr. Koh of the U.S. delegation spoke.",
-                "Then e.g. Peru.",
-            ]),
+            (
+                "Mr. Koh of the U.S. delegation spoke. Then e.g. Peru.",
+                vec!["Mr. Koh of the U.S. delegation spoke.", "Then e.g. Peru."],
+            ),
             ("See para. 13 (f). Next.", vec!["See para. 13 (f).", "Next."]),
             ("He said ‘no’. “Yes.” Then", vec!["He said ‘no’.", "“Yes.”", "Then"]),
             ("We call for:\n- one thing\n- another", vec!["We call for:", "one thing", "another"]),

@@ -160,9 +160,10 @@ fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(Span, TokenK
         }
     }
     // don't, cannot: the negation is a word of its own.
-    let apostrophe_t = text[end..].chars().next().is_some_and(|c| {
-        is_apostrophe(c) && matches!(text.as_bytes().get(end + c.len_utf8()), Some(b't' | b'T'))
-    });
+    let apostrophe_t = text[end..]
+        .chars()
+        .next()
+        .is_some_and(|c| is_apostrophe(c) && matches!(text.as_bytes().get(end + c.len_utf8()), Some(b't' | b'T')));
     if apostrophe_t && word.len() > 2 && word[word.len() - 1].eq_ignore_ascii_case(&b'n') {
         emit(Span::new(start, end - 1), TokenKind::Word);
         emit(Span::new(end - 1, end), TokenKind::Word);

@@ -183,9 +183,40 @@ struct Reader<'a, 'o> {
 const MOST_INHERITED: usize = 80;
 
 const PREPOSITIONS: [&str; 34] = [
-    "of", "with", "to", "for", "from", "in", "on", "at", "against", "between", "among", "than", "like", "including",
-    "via", "towards", "toward", "behind", "under", "into", "over", "near", "about", "around", "across", "unlike",
-    "outside", "within", "through", "upon", "besides", "regarding", "versus", "alongside",
+    "of",
+    "with",
+    "to",
+    "for",
+    "from",
+    "in",
+    "on",
+    "at",
+    "against",
+    "between",
+    "among",
+    "than",
+    "like",
+    "including",
+    "via",
+    "towards",
+    "toward",
+    "behind",
+    "under",
+    "into",
+    "over",
+    "near",
+    "about",
+    "around",
+    "across",
+    "unlike",
+    "outside",
+    "within",
+    "through",
+    "upon",
+    "besides",
+    "regarding",
+    "versus",
+    "alongside",
 ];
 
 impl<'a, 'o> Reader<'a, 'o> {
@@ -243,7 +274,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                     start: name.start,
                     end: actor.unwrap_or(name.end),
                     ids: vec![id],
-                    role: if actor.is_none() && self.is(name.end, &["'s", "’s"]) || self.plural_possessive(name.end) && actor.is_none() {
+                    role: if actor.is_none() && self.is(name.end, &["'s", "’s"])
+                        || self.plural_possessive(name.end) && actor.is_none()
+                    {
                         Role::Possessive
                     } else {
                         Role::Subject
@@ -251,7 +284,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                     source: Source::Named,
                 },
                 NameKind::Demonym | NameKind::Capital => match actor {
-                    Some(end) => Party { start: name.start, end, ids: vec![id], role: Role::Subject, source: Source::Named },
+                    Some(end) => {
+                        Party { start: name.start, end, ids: vec![id], role: Role::Subject, source: Source::Named }
+                    }
                     None if name.kind == NameKind::Capital => Party {
                         start: name.start,
                         end: name.end,
@@ -271,9 +306,19 @@ impl<'a, 'o> Reader<'a, 'o> {
                 && (self.word(reference.start) != "I" || self.mark(reference.end) == Some('.'));
             // "The Group supports …" where a group speaks.
             let speaks = matches!(&self.discourse.voice, Voice::Holder(ids) if ids.iter().any(|id| self.around.ontology.concept(*id).kind == Kind::Group));
-            if reference.reference == Reference::Forum && speaks && self.is(reference.end - 1, &["group", "movement", "bloc", "union"]) && self.word(reference.end - 1).starts_with(char::is_uppercase) {
+            if reference.reference == Reference::Forum
+                && speaks
+                && self.is(reference.end - 1, &["group", "movement", "bloc", "union"])
+                && self.word(reference.end - 1).starts_with(char::is_uppercase)
+            {
                 if let Voice::Holder(ids) = &self.discourse.voice {
-                    found.push(Party { start: reference.start, end: reference.end, ids: ids.clone(), role: Role::Subject, source: Source::Speaker });
+                    found.push(Party {
+                        start: reference.start,
+                        end: reference.end,
+                        ids: ids.clone(),
+                        role: Role::Subject,
+                        source: Source::Speaker,
+                    });
                 }
                 continue;
             }
@@ -342,11 +387,17 @@ impl<'a, 'o> Reader<'a, 'o> {
             if party.role == Role::Oblique && (aside || opens) && !party.ids.is_empty() {
                 joined[i].role = Role::Attribution;
                 let party = &joined[i];
-                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+                self.attribution =
+                    Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
             }
             let party = &joined[i];
-            if party.role == Role::Possessive && party.start > 0 && self.is(party.start - 1, &["in", "to"]) && self.is(party.end + 1, &["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"]) {
-                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            if party.role == Role::Possessive
+                && party.start > 0
+                && self.is(party.start - 1, &["in", "to"])
+                && self.is(party.end + 1, &["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"])
+            {
+                self.attribution =
+                    Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
             }
             if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
                 joined[i].role = Role::Attribution;
@@ -360,7 +411,9 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// Where a name begins with the articles before it.
     fn lead(&self, mut start: usize) -> usize {
-        while start > 0 && self.is(start - 1, &["the", "a", "an", "both", "our", "other", "especially", "notably", "namely"]) {
+        while start > 0
+            && self.is(start - 1, &["the", "a", "an", "both", "our", "other", "especially", "notably", "namely"])
+        {
             start -= 1;
         }
         start
@@ -386,7 +439,19 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         self.cues(Frame::Actor)
             .filter(|c| c.start >= from && c.start <= from + 2)
-            .filter(|c| (from..c.start).all(|i| self.mark(i).is_none() && !self.is(i, &PREPOSITIONS) && !self.is(i, &["and", "has", "have", "had", "is", "are", "was", "were", "be", "or", "which", "who", "that", "also"])))
+            .filter(|c| {
+                (from..c.start).all(|i| {
+                    self.mark(i).is_none()
+                        && !self.is(i, &PREPOSITIONS)
+                        && !self.is(
+                            i,
+                            &[
+                                "and", "has", "have", "had", "is", "are", "was", "were", "be", "or", "which", "who",
+                                "that", "also",
+                            ],
+                        )
+                })
+            })
             .map(|c| c.end)
             .max()
     }
@@ -395,12 +460,18 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn is_dummy_it(&self, start: usize, end: usize) -> bool {
         end == start + 1
             && self.is(start, &["it"])
-            && (self.is(end, &["is", "was", "would", "remains", "seems", "appears", "will", "should", "must", "'s", "becomes"]))
+            && (self.is(
+                end,
+                &["is", "was", "would", "remains", "seems", "appears", "will", "should", "must", "'s", "becomes"],
+            ))
             && {
                 let near = |frame| self.cues(frame).any(|c| c.start >= end && c.start <= end + 3);
-                let follows = (end..(end + 9).min(self.mentions.tokens.len())).any(|i| self.is(i, &["that", "to", "for", "was", "who"]));
-                near(Frame::Predicate) && follows || self.is(end + 1, &["was", "time", "up"])
-                    || (self.is(end, &["was", "is"]) && (end..(end + 6).min(self.mentions.tokens.len())).any(|i| self.is(i, &["that", "who"])))
+                let follows = (end..(end + 9).min(self.mentions.tokens.len()))
+                    .any(|i| self.is(i, &["that", "to", "for", "was", "who"]));
+                near(Frame::Predicate) && follows
+                    || self.is(end + 1, &["was", "time", "up"])
+                    || (self.is(end, &["was", "is"])
+                        && (end..(end + 6).min(self.mentions.tokens.len())).any(|i| self.is(i, &["that", "who"])))
             }
     }
 
@@ -423,8 +494,18 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let before = self.lead(party.start);
         // "help the country": an object, whoever it is.
-        let verb_before = self.mentions.cues.iter().any(|c| c.end == before && matches!(c.frame, Frame::Verb | Frame::Agreement | Frame::Participation) && self.form(c) != Form::Noun)
-            || before > 0 && self.is(before - 1, &["help", "helped", "helps", "let", "lets", "make", "makes", "made", "allow", "allows", "give", "gives", "gave", "hit", "struck", "attacked", "against", "by"]);
+        let verb_before = self.mentions.cues.iter().any(|c| {
+            c.end == before
+                && matches!(c.frame, Frame::Verb | Frame::Agreement | Frame::Participation)
+                && self.form(c) != Form::Noun
+        }) || before > 0
+            && self.is(
+                before - 1,
+                &[
+                    "help", "helped", "helps", "let", "lets", "make", "makes", "made", "allow", "allows", "give",
+                    "gives", "gave", "hit", "struck", "attacked", "against", "by",
+                ],
+            );
         if party.source == Source::Reference && party.end > party.start + 1 && verb_before {
             party.role = Role::Oblique;
             return;
@@ -433,8 +514,18 @@ impl<'a, 'o> Reader<'a, 'o> {
         if single
             && self.token(party.end).is_some_and(|t| t.kind == TokenKind::Word)
             && self.word(party.start).chars().all(char::is_uppercase)
-            && !self.mentions.cues.iter().any(|c| c.start == party.end && !matches!(c.frame, Frame::Noun | Frame::Actor))
-            && !self.is(party.end, &["and", "or", "has", "have", "had", "is", "was", "are", "were", "also", "will", "would", "does", "did", "do", "which", "who", "as", "for", "in", "on", "at", "to", "too"])
+            && !self
+                .mentions
+                .cues
+                .iter()
+                .any(|c| c.start == party.end && !matches!(c.frame, Frame::Noun | Frame::Actor))
+            && !self.is(
+                party.end,
+                &[
+                    "and", "or", "has", "have", "had", "is", "was", "are", "were", "also", "will", "would", "does",
+                    "did", "do", "which", "who", "as", "for", "in", "on", "at", "to", "too",
+                ],
+            )
             && !self.word(party.end).ends_with("ed")
             && !self.word(party.end).ends_with("ly")
         {
@@ -446,7 +537,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         // "the representative of Peru", "delegates from Peru and Fiji" speak themselves.
         if self.is(before - 1, &["of", "from", "for"]) {
-            let actor = self.cues(Frame::Actor).find(|c| c.end <= before - 1 && c.end + 2 >= before);
+            let actor = self.cues(Frame::Actor).find(|c| c.end < before && c.end + 2 >= before);
             if let Some(actor) = actor {
                 party.start = actor.start;
                 let mut at = actor.start;
@@ -462,7 +553,9 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let listed = self.is(before - 1, &["including", "notably", "namely", "particularly"])
-            || before > 1 && (self.is(before - 1, &["as"]) && self.is(before - 2, &["such"]) || self.is(before - 1, &["them"]) && self.is(before - 2, &["among"]))
+            || before > 1
+                && (self.is(before - 1, &["as"]) && self.is(before - 2, &["such"])
+                    || self.is(before - 1, &["them"]) && self.is(before - 2, &["among"]))
             || self.mark(before - 1) == Some('(')
             || matches!(self.mark(before - 1), Some(':' | '-'));
         if listed && self.follows_plural(before) {
@@ -474,9 +567,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         if self.is(before - 1, &["by"]) {
             party.role = Role::Agent;
-        } else if self.mark(before - 1) == Some('(') {
-            party.role = Role::Oblique;
-        } else if self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker {
+        } else if self.mark(before - 1) == Some('(')
+            || (self.is(before - 1, &PREPOSITIONS) && party.source != Source::Speaker)
+        {
             party.role = Role::Oblique;
         }
     }
@@ -484,15 +577,31 @@ impl<'a, 'o> Reader<'a, 'o> {
     /// Whether a list of holders spells out a plural just before it: `several delegations (Fiji, Laos)`.
     fn follows_plural(&self, at: usize) -> bool {
         (at.saturating_sub(5)..at).any(|i| {
-            self.is(i, &["states", "countries", "delegations", "members", "nations", "governments", "speakers", "participants", "delegates", "others", "representatives", "many", "several"])
+            self.is(
+                i,
+                &[
+                    "states",
+                    "countries",
+                    "delegations",
+                    "members",
+                    "nations",
+                    "governments",
+                    "speakers",
+                    "participants",
+                    "delegates",
+                    "others",
+                    "representatives",
+                    "many",
+                    "several",
+                ],
+            )
         }) && !(at.saturating_sub(5)..at).any(|i| self.mark(i) == Some(';'))
     }
 
     /// `…, Japan points out, …` and `…, Kenya said.`: the whole sentence is the holder's.
     fn is_attribution(&self, party: &Party) -> bool {
         let lead = self.lead(party.start);
-        let preceded = lead > 0
-            && (matches!(self.mark(lead - 1), Some(',' | '"' | '\'' | '-' | '(')));
+        let preceded = lead > 0 && (matches!(self.mark(lead - 1), Some(',' | '"' | '\'' | '-' | '(')));
         if !preceded || self.mentions.targets.iter().all(|t| t.start > party.start) {
             return false;
         }
@@ -520,8 +629,13 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// `Abstaining on the draft were Fiji and Laos`: the subject comes last.
     fn postposed(&mut self) {
-        let opens = self.mentions.cues.iter().any(|c| c.start <= 1 && matches!(c.frame, Frame::Verb | Frame::Alignment | Frame::Participation | Frame::Agreement));
-        let is_last = |p: &Party| p.start > 0 && self.is(self.lead(p.start) - usize::from(self.lead(p.start) > 0), &["were", "was", "are", "is"]);
+        let opens = self.mentions.cues.iter().any(|c| {
+            c.start <= 1 && matches!(c.frame, Frame::Verb | Frame::Alignment | Frame::Participation | Frame::Agreement)
+        });
+        let is_last = |p: &Party| {
+            p.start > 0
+                && self.is(self.lead(p.start) - usize::from(self.lead(p.start) > 0), &["were", "was", "are", "is"])
+        };
         let first_subject = self.parties.iter().position(|p| p.role == Role::Subject && !p.ids.is_empty());
         if let Some(i) = first_subject.filter(|i| opens && is_last(&self.parties[*i])) {
             let party = &mut self.parties[i];
@@ -562,7 +676,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                 Some(',') => {
                     let text = self.around.text;
                     let tokens = &self.mentions.tokens;
-                    self.operators.retain(|op| op.effect != Effect::Turn || !tokens[op.start].span.of(text).eq_ignore_ascii_case("without"));
+                    self.operators.retain(|op| {
+                        op.effect != Effect::Turn || !tokens[op.start].span.of(text).eq_ignore_ascii_case("without")
+                    });
                 }
                 _ => {}
             }
@@ -583,13 +699,23 @@ impl<'a, 'o> Reader<'a, 'o> {
                 while before > 0 && self.is(before - 1, &["the", "all", "both", "other"]) {
                     before -= 1;
                 }
-                let object = self
-                    .operators
-                    .last()
-                    .is_some_and(|op| op.frame == Frame::Verb && op.end == before && !matches!(op.effect, Effect::Pass))
-                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Alignment && c.end <= party.start && party.start <= c.end + 2 && self.between_is_plain(c.end, party.start))
-                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.end <= party.start && party.start <= c.end + 3)
-                    || self.mentions.cues.iter().any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
+                let object = self.operators.last().is_some_and(|op| {
+                    op.frame == Frame::Verb && op.end == before && !matches!(op.effect, Effect::Pass)
+                }) || self.mentions.cues.iter().any(|c| {
+                    c.frame == Frame::Alignment
+                        && c.end <= party.start
+                        && party.start <= c.end + 2
+                        && self.between_is_plain(c.end, party.start)
+                }) || self
+                    .mentions
+                    .cues
+                    .iter()
+                    .any(|c| c.frame == Frame::Behalf && c.end <= party.start && party.start <= c.end + 3)
+                    || self
+                        .mentions
+                        .cues
+                        .iter()
+                        .any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
                 if object {
                     self.discourse.mention(&party.ids, false);
                     return;
@@ -601,7 +727,8 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     return;
                 }
-                let said = self.operators.iter().any(|op| op.frame == Frame::Report || matches!(op.effect, Effect::Side(_)));
+                let said =
+                    self.operators.iter().any(|op| op.frame == Frame::Report || matches!(op.effect, Effect::Side(_)));
                 self.outer = said.then(|| self.subject.clone());
                 self.clear_for_clause();
                 let span = Some((party.start, party.end));
@@ -622,7 +749,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
             _ => {
                 if party.source == Source::Named {
-                    self.discourse.mention(&party.ids, self.discourse.focus.is_empty() && party.role == Role::Possessive);
+                    self.discourse
+                        .mention(&party.ids, self.discourse.focus.is_empty() && party.role == Role::Possessive);
                 }
             }
         }
@@ -637,7 +765,23 @@ impl<'a, 'o> Reader<'a, 'o> {
             && gap.len() <= 5
             && matches!(&self.subject, Subject::Holders(_, _, Some((start, _))) if *start == before.start)
             && self.mark(before.end) == Some(',')
-            && gap.clone().any(|i| self.is(i, &["joined", "supported", "backed", "seconded", "echoed", "followed", "accompanied", "together", "along", "alongside"]))
+            && gap.clone().any(|i| {
+                self.is(
+                    i,
+                    &[
+                        "joined",
+                        "supported",
+                        "backed",
+                        "seconded",
+                        "echoed",
+                        "followed",
+                        "accompanied",
+                        "together",
+                        "along",
+                        "alongside",
+                    ],
+                )
+            })
             && (self.mark(party.end) == Some(',') || self.mentions.cues.iter().any(|c| c.start == party.end))
     }
 
@@ -674,7 +818,15 @@ impl<'a, 'o> Reader<'a, 'o> {
         let word = self.word(at);
         if word.ends_with("ing") {
             Form::Gerund
-        } else if word.ends_with("ed") || self.is(at, &["said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought", "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked"]) {
+        } else if word.ends_with("ed")
+            || self.is(
+                at,
+                &[
+                    "said", "told", "was", "were", "held", "gave", "made", "put", "stood", "came", "spoke", "sought",
+                    "saw", "found", "took", "laid", "thought", "called", "drew", "set", "asked",
+                ],
+            )
+        {
             Form::Past
         } else if word.ends_with('s') && !word.ends_with("ss") {
             Form::Present
@@ -708,9 +860,14 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Verb | Frame::Report => self.meet_verb(cue, effect),
             Frame::Noun => self.meet_noun(cue, effect),
             // "Decree No. 360"
-            Frame::Negation if self.is(cue.start, &["no"]) && (self.mark(cue.end) == Some('.') || self.token(cue.end).is_some_and(|t| t.kind == TokenKind::Number)) => {}
+            Frame::Negation
+                if self.is(cue.start, &["no"])
+                    && (self.mark(cue.end) == Some('.')
+                        || self.token(cue.end).is_some_and(|t| t.kind == TokenKind::Number)) => {}
             // "should an attack occur" is a condition.
-            Frame::Modal if cue.end == cue.start + 1 && self.is(cue.end, &["a", "an", "the", "any", "such", "there", "it", "they", "this"]) => {}
+            Frame::Modal
+                if cue.end == cue.start + 1
+                    && self.is(cue.end, &["a", "an", "the", "any", "such", "there", "it", "they", "this"]) => {}
             Frame::Modal | Frame::Negation | Frame::Contrast | Frame::Courtesy => {
                 if cue.frame == Frame::Modal {
                     self.meet_duty(cue);
@@ -718,10 +875,15 @@ impl<'a, 'o> Reader<'a, 'o> {
                         self.drop_actors(cue.start);
                     }
                     let ahead = self.is(cue.end, &["not", "never"]);
-                    let reach: Vec<usize> = self.pending.iter().copied().filter(|r| {
-                        let end = self.records[*r].end;
-                        end <= cue.start && cue.start <= end + 6
-                    }).collect();
+                    let reach: Vec<usize> = self
+                        .pending
+                        .iter()
+                        .copied()
+                        .filter(|r| {
+                            let end = self.records[*r].end;
+                            end <= cue.start && cue.start <= end + 6
+                        })
+                        .collect();
                     if !ahead && !reach.is_empty() {
                         let operator = self.operator(cue, effect);
                         for record in reach {
@@ -738,7 +900,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             Frame::Predicate => self.meet_predicate(cue, effect),
             Frame::Agent => self.meet_agent(cue, effect),
             Frame::Unnamed => {
-                let oblique = cue.start > 0 && (self.is(cue.start - 1, &PREPOSITIONS) || self.is(cue.start - 1, &["by", "'s", "the"]) && self.is(cue.start.wrapping_sub(2), &PREPOSITIONS));
+                let oblique = cue.start > 0
+                    && (self.is(cue.start - 1, &PREPOSITIONS)
+                        || self.is(cue.start - 1, &["by", "'s", "the"])
+                            && self.is(cue.start.wrapping_sub(2), &PREPOSITIONS));
                 let owned = self.operators.last().is_some_and(|op| op.end + 1 >= cue.start && op.frame == Frame::Verb);
                 if !oblique && !owned && !self.parties.iter().any(|p| p.start < cue.end && cue.start < p.end) {
                     self.clear_for_clause();
@@ -772,7 +937,11 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn meet_duty(&mut self, cue: &CueMention) {
         let Subject::Holders(ids, Source::Named | Source::Reference, Some((_, end))) = &self.subject else { return };
         let speaks = matches!(&self.discourse.voice, Voice::Holder(voice) if voice == ids);
-        if *end <= cue.start && cue.start <= end + 2 && !speaks && !self.is(cue.start, &["is", "are", "was", "were", "has", "have", "had"]) {
+        if *end <= cue.start
+            && cue.start <= end + 2
+            && !speaks
+            && !self.is(cue.start, &["is", "are", "was", "were", "has", "have", "had"])
+        {
             self.subject = self.outer.take().unwrap_or(Subject::Open);
         }
     }
@@ -788,7 +957,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let after_holder = self.parties.iter().any(|p| p.end == cue.start);
         if self.is(cue.start, &["states", "state"]) {
-            return !after_holder && !self.is(cue.start - 1, &["also", "further", "he", "she", "it", "clearly", "explicitly", "and"])
+            return !after_holder
+                && !self.is(cue.start - 1, &["also", "further", "he", "she", "it", "clearly", "explicitly", "and"])
                 || self.token(cue.start).is_some_and(Token::is_capitalised);
         }
         if after_holder {
@@ -800,10 +970,62 @@ impl<'a, 'o> Reader<'a, 'o> {
         self.is(
             cue.start - 1,
             &[
-                "the", "a", "an", "of", "this", "these", "those", "its", "their", "our", "his", "her", "my", "no", "any", "some", "all",
-                "other", "in", "on", "with", "for", "by", "from", "such", "each", "every", "international", "national", "new", "future",
-                "public", "legal", "mutual", "financial", "technical", "strong", "full", "broad", "'s", "cyber", "ict", "digital", "more",
-                "further", "good", "common", "member", "united", "many", "several", "under", "at", "general", "political", "civil",
+                "the",
+                "a",
+                "an",
+                "of",
+                "this",
+                "these",
+                "those",
+                "its",
+                "their",
+                "our",
+                "his",
+                "her",
+                "my",
+                "no",
+                "any",
+                "some",
+                "all",
+                "other",
+                "in",
+                "on",
+                "with",
+                "for",
+                "by",
+                "from",
+                "such",
+                "each",
+                "every",
+                "international",
+                "national",
+                "new",
+                "future",
+                "public",
+                "legal",
+                "mutual",
+                "financial",
+                "technical",
+                "strong",
+                "full",
+                "broad",
+                "'s",
+                "cyber",
+                "ict",
+                "digital",
+                "more",
+                "further",
+                "good",
+                "common",
+                "member",
+                "united",
+                "many",
+                "several",
+                "under",
+                "at",
+                "general",
+                "political",
+                "civil",
             ],
         )
     }
@@ -817,9 +1039,38 @@ impl<'a, 'o> Reader<'a, 'o> {
             let light = self.is(
                 at - 1,
                 &[
-                    "has", "have", "had", "will", "would", "can", "could", "should", "must", "may", "might", "to", "also",
-                    "is", "are", "was", "were", "be", "been", "not", "now", "therefore", "further", "again", "instead", "thus",
-                    "equally", "likewise", "still", "even", "thereby", "only",
+                    "has",
+                    "have",
+                    "had",
+                    "will",
+                    "would",
+                    "can",
+                    "could",
+                    "should",
+                    "must",
+                    "may",
+                    "might",
+                    "to",
+                    "also",
+                    "is",
+                    "are",
+                    "was",
+                    "were",
+                    "be",
+                    "been",
+                    "not",
+                    "now",
+                    "therefore",
+                    "further",
+                    "again",
+                    "instead",
+                    "thus",
+                    "equally",
+                    "likewise",
+                    "still",
+                    "even",
+                    "thereby",
+                    "only",
                 ],
             ) || self.word(at - 1).ends_with("ly");
             if !light {
@@ -833,7 +1084,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn meet_verb(&mut self, cue: &CueMention, effect: Effect) {
         let joined = self.is_joined(cue.start);
         let passive = cue.start > 0
-            && (1..=3).any(|back| cue.start >= back && self.is(cue.start - back, &["be", "been", "is", "are", "was", "were", "being"]))
+            && (1..=3).any(|back| {
+                cue.start >= back && self.is(cue.start - back, &["be", "been", "is", "are", "was", "were", "being"])
+            })
             && self.form(cue) != Form::Gerund
             && !self.is(cue.start, &["be", "is", "are", "was", "were"])
             && self.is_participle(cue.start);
@@ -842,17 +1095,18 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let operator = self.operator(cue, effect);
         if joined {
-            let same = self
-                .operators
-                .iter()
-                .position(|op| matches!(op.frame, Frame::Verb | Frame::Report) && op.form == operator.form && op.start < cue.start);
+            let same = self.operators.iter().position(|op| {
+                matches!(op.frame, Frame::Verb | Frame::Report) && op.form == operator.form && op.start < cue.start
+            });
             // A finite verb ends everything before it; an infinitive or gerund its own like.
             let keep = same.unwrap_or(0);
             let carried: Vec<Operator> = self
                 .operators
                 .drain(..)
                 .enumerate()
-                .filter(|(i, op)| *i < keep || (op.end + 3 >= cue.start && matches!(op.frame, Frame::Modal | Frame::Negation)))
+                .filter(|(i, op)| {
+                    *i < keep || (op.end + 3 >= cue.start && matches!(op.frame, Frame::Modal | Frame::Negation))
+                })
                 .map(|(_, op)| op)
                 .collect();
             self.operators = carried;
@@ -875,8 +1129,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                 return;
             }
         }
-        let ends = self.mark(cue.end).is_some() || cue.end >= self.mentions.tokens.len() || self.is(cue.end, &["and", "while", "with"]);
-        let votes = self.around.ontology.cues[cue.cue as usize].vote.is_some() || self.is(cue.end - 1, &["against", "opposed", "favour", "favor"]);
+        let ends = self.mark(cue.end).is_some()
+            || cue.end >= self.mentions.tokens.len()
+            || self.is(cue.end, &["and", "while", "with"]);
+        let votes = self.around.ontology.cues[cue.cue as usize].vote.is_some()
+            || self.is(cue.end - 1, &["against", "opposed", "favour", "favor"]);
         self.operators.push(operator);
         if ends && votes {
             // "Fiji abstained", "Laos was against": on what was just spoken of.
@@ -906,7 +1163,15 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn is_participle(&self, at: usize) -> bool {
         let word = self.word(at);
-        word.ends_with("ed") || word.ends_with("en") || self.is(at, &["held", "met", "kept", "upheld", "sought", "built", "put", "given", "made", "set", "brought", "found", "drawn", "taken"])
+        word.ends_with("ed")
+            || word.ends_with("en")
+            || self.is(
+                at,
+                &[
+                    "held", "met", "kept", "upheld", "sought", "built", "put", "given", "made", "set", "brought",
+                    "found", "drawn", "taken",
+                ],
+            )
     }
 
     fn relative_before(&self, at: usize) -> bool {
@@ -915,7 +1180,8 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn meet_noun(&mut self, cue: &CueMention, effect: Effect) {
         let mut operator = self.operator(cue, effect);
-        let article = cue.start > 0 && self.is(cue.start - 1, &["the", "a", "an", "its", "their", "our", "any", "further"]);
+        let article =
+            cue.start > 0 && self.is(cue.start - 1, &["the", "a", "an", "its", "their", "our", "any", "further"]);
         let at = cue.start - usize::from(article);
         if at > 0 && (self.is(at - 1, &["and", "or"]) || self.mark(at - 1) == Some(',')) {
             // "the importance of A and the need for B": the second noun takes the first one's place.
@@ -923,9 +1189,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.operators.pop();
             }
         }
-        if let Some(party) = self.parties.iter().find(|p| {
-            p.role == Role::Possessive && p.end < cue.start + 1 && cue.start <= p.end + 4
-        }) {
+        if let Some(party) =
+            self.parties.iter().find(|p| p.role == Role::Possessive && p.end < cue.start + 1 && cue.start <= p.end + 4)
+        {
             operator.owner = Some(party.ids.clone());
         }
         self.pending.clear();
@@ -934,8 +1200,9 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn meet_predicate(&mut self, cue: &CueMention, effect: Effect) {
         let operator = self.operator(cue, effect);
-        let negated = self.operators.iter().rev().take_while(|op| op.end + 4 > cue.start).any(|op| op.effect == Effect::Turn)
-            || (cue.start..cue.end).any(|i| self.is(i, &["not", "never", "hardly", "n't", "'t", "no"]));
+        let negated =
+            self.operators.iter().rev().take_while(|op| op.end + 4 > cue.start).any(|op| op.effect == Effect::Turn)
+                || (cue.start..cue.end).any(|i| self.is(i, &["not", "never", "hardly", "n't", "'t", "no"]));
         let reach: Vec<usize> = self.pending.clone();
         if reach.is_empty() {
             // "it is essential that", "is key to": what follows is under it.
@@ -952,8 +1219,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 continue;
             }
             // A negation between target and predicate turns the predicate.
-            let turned = negated
-                && self.operators.iter().any(|op| op.effect == Effect::Turn && op.start >= target_end)
+            let turned = negated && self.operators.iter().any(|op| op.effect == Effect::Turn && op.start >= target_end)
                 || (cue.start..cue.end).any(|i| self.is(i, &["not", "never", "hardly", "'t", "no"]));
             let mut predicate = operator.clone();
             if turned {
@@ -970,10 +1236,14 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn meet_agent(&mut self, cue: &CueMention, effect: Effect) {
-        if (0..self.parties.len()).any(|i| self.parties[i].start >= cue.end && self.parties[i].start <= cue.end + 1 && self.is_companion(i)) {
+        if (0..self.parties.len())
+            .any(|i| self.parties[i].start >= cue.end && self.parties[i].start <= cue.end + 1 && self.is_companion(i))
+        {
             return;
         }
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else {
+            return;
+        };
         let operator = self.operator(cue, effect);
         let ids = party.ids.clone();
         let mut reach: Vec<usize> = self.pending.clone();
@@ -1009,7 +1279,9 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn meet_behalf(&mut self, cue: &CueMention) {
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else { return };
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else {
+            return;
+        };
         if !party.ids.is_empty() {
             self.speak_for(cue, &party);
         }
@@ -1020,7 +1292,10 @@ impl<'a, 'o> Reader<'a, 'o> {
         let party = party.clone();
         // "Speaking on behalf of the group, Iraq …"
         let next = self.parties.iter().position(|p| {
-            p.role == Role::Subject && p.source == Source::Named && p.start == party.end + 1 && self.mark(party.end) == Some(',')
+            p.role == Role::Subject
+                && p.source == Source::Named
+                && p.start == party.end + 1
+                && self.mark(party.end) == Some(',')
         });
         if let (Some(next), Subject::Open) = (next, &self.subject) {
             let ids = self.parties[next].ids.clone();
@@ -1039,13 +1314,22 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let span = Some((party.start, party.end));
-        if matches!(self.discourse.voice, Voice::Holder(_)) && !matches!(self.subject, Subject::Holders(_, Source::Named, _)) {
+        if matches!(self.discourse.voice, Voice::Holder(_))
+            && !matches!(self.subject, Subject::Holders(_, Source::Named, _))
+        {
             self.discourse.voice = Voice::Holder(party.ids.clone());
         }
         self.subject = Subject::Holders(party.ids, Source::Named, span);
     }
 
-    fn relate(&mut self, relation: Relation, holder: ConceptId, cue: &CueMention, party: &Party, fill: impl FnOnce(&mut Statement)) {
+    fn relate(
+        &mut self,
+        relation: Relation,
+        holder: ConceptId,
+        cue: &CueMention,
+        party: &Party,
+        fill: impl FnOnce(&mut Statement),
+    ) {
         let from = cue.start.min(party.start);
         let span = self.mentions.span(from, cue.end.max(party.end));
         let mut statement = self.statement(relation, holder, span, format!("{}/named", cue.frame.name()));
@@ -1060,14 +1344,16 @@ impl<'a, 'o> Reader<'a, 'o> {
         // "to prevent conflict and settle disputes": the second verb is not under the first.
         if self.is_joined(found.start) {
             let form = self.form_at(found.start);
-            if form != Form::Base && self.operators.last().is_some_and(|op| op.frame == Frame::Verb && op.form == form) {
+            if form != Form::Base && self.operators.last().is_some_and(|op| op.frame == Frame::Verb && op.form == form)
+            {
                 self.operators.pop();
             }
         }
         if self.is_setting(found.start, found.end) || self.is_aside(found.start, found.end) || self.is_part(found) {
             return;
         }
-        let owner = self.parties.iter().find(|p| p.role == Role::Possessive && p.end < found.start && found.start <= p.end + 2);
+        let owner =
+            self.parties.iter().find(|p| p.role == Role::Possessive && p.end < found.start && found.start <= p.end + 2);
         if let Some(owner) = owner.filter(|_| found.has_noun_cue) {
             self.operators.push(Operator {
                 start: found.start,
@@ -1093,11 +1379,17 @@ impl<'a, 'o> Reader<'a, 'o> {
             return false;
         }
         let mut before = start;
-        while before > 0 && (self.is(before - 1, &["the", "this", "a", "an", "first", "second", "current", "new", "un", "our", "both"])) {
+        while before > 0
+            && (self
+                .is(before - 1, &["the", "this", "a", "an", "first", "second", "current", "new", "un", "our", "both"]))
+        {
             before -= 1;
         }
         before > 0
-            && self.is(before - 1, &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"])
+            && self.is(
+                before - 1,
+                &["of", "in", "at", "within", "under", "by", "during", "before", "through", "from", "throughout"],
+            )
             && !self.operators.last().is_some_and(|op| op.end == before && !matches!(op.effect, Effect::Pass))
     }
 
@@ -1106,7 +1398,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         let whole = |r: &&Record| {
             r.end <= found.start
                 && (r.end..found.start).any(|i| self.is(i, &["including", "include", "includes"]))
-                && r.concepts.iter().any(|(a, _)| found.concepts.iter().any(|(b, _)| self.around.ontology.is_same_class(*a, *b)))
+                && r.concepts
+                    .iter()
+                    .any(|(a, _)| found.concepts.iter().any(|(b, _)| self.around.ontology.is_same_class(*a, *b)))
         };
         self.records.iter().any(|r| whole(&r))
     }
@@ -1122,7 +1416,10 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn is_forum_name(&self, start: usize, end: usize) -> bool {
-        self.mentions.names.iter().any(|n| n.kind == NameKind::Forum && n.start < end && start < n.end && n.end - n.start + 3 > end - start)
+        self.mentions
+            .names
+            .iter()
+            .any(|n| n.kind == NameKind::Forum && n.start < end && start < n.end && n.end - n.start + 3 > end - start)
     }
 
     /// A pronoun that stands for a target: the object of a verb that takes a side, or the subject
@@ -1139,11 +1436,19 @@ impl<'a, 'o> Reader<'a, 'o> {
             return;
         }
         let ends = self.mark(at + 1).is_some()
-            || self.is(at + 1, &["in", "at", "as", "for", "to", "and", "on", "with", "because", "since", "when", "during"])
+            || self.is(
+                at + 1,
+                &["in", "at", "as", "for", "to", "and", "on", "with", "because", "since", "when", "during"],
+            )
             || at + 1 >= self.mentions.tokens.len();
         let object = ends
             && !self.is(at, &["they", "so"])
-            && self.operators.last().is_some_and(|op| op.end == at && !op.weak && matches!(op.effect, Effect::Side(_)) && matches!(op.frame, Frame::Verb | Frame::Noun));
+            && self.operators.last().is_some_and(|op| {
+                op.end == at
+                    && !op.weak
+                    && matches!(op.effect, Effect::Side(_))
+                    && matches!(op.frame, Frame::Verb | Frame::Noun)
+            });
         let subject = !self.is(at, &["them", "one", "so"])
             && (!self.is(at, &["that"]) || at == 0)
             && !self.is_dummy_it(at, at + 1)
@@ -1185,11 +1490,11 @@ impl<'a, 'o> Reader<'a, 'o> {
         if self.is_nominal(cue) || (cue.end == cue.start + 1 && self.mark(cue.end) == Some(',')) {
             return;
         }
-        let negated = self
-            .operators
-            .iter()
-            .rev()
-            .any(|op| (op.effect == Effect::Turn || op.effect == Effect::Side(Stance::Opposes)) && op.end <= cue.start && op.end + 4 > cue.start);
+        let negated = self.operators.iter().rev().any(|op| {
+            (op.effect == Effect::Turn || op.effect == Effect::Side(Stance::Opposes))
+                && op.end <= cue.start
+                && op.end + 4 > cue.start
+        });
         let reverse = self.around.ontology.cues[cue.cue as usize].stance == Some(Stance::Opposes);
         if negated || reverse {
             return;
@@ -1199,7 +1504,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         let inside = self
             .parties
             .iter()
-            .find(|p| p.start >= cue.start && p.end <= cue.end && !p.ids.iter().any(|id| ontology.concept(*id).is_forum))
+            .find(|p| {
+                p.start >= cue.start && p.end <= cue.end && !p.ids.iter().any(|id| ontology.concept(*id).is_forum)
+            })
             .cloned();
         let holders: Vec<ConceptId> = if let Some(party) = &inside {
             party.ids.clone()
@@ -1230,7 +1537,9 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     /// The list that a colon opens: `fifteen states took part: Fiji, Laos …`.
     fn listed_after(&self, at: usize) -> Option<Vec<ConceptId>> {
-        let opens = |p: &&Party| p.start >= at && self.lead(p.start) > 0 && matches!(self.mark(self.lead(p.start) - 1), Some(':' | '('));
+        let opens = |p: &&Party| {
+            p.start >= at && self.lead(p.start) > 0 && matches!(self.mark(self.lead(p.start) - 1), Some(':' | '('))
+        };
         self.parties.iter().find(opens).map(|p| p.ids.clone())
     }
 
@@ -1251,11 +1560,22 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         if forums.is_empty() {
-            let near = self.mentions.names.iter().rev().find(|n| self.is_forum(n) && n.end <= cue.start && n.end + 8 > cue.start);
+            let near = self
+                .mentions
+                .names
+                .iter()
+                .rev()
+                .find(|n| self.is_forum(n) && n.end <= cue.start && n.end + 8 > cue.start);
             match near {
                 Some(name) => forums.push(name.concept),
-                None if self.mentions.references.iter().any(|r| r.reference == Reference::Forum && r.start >= cue.end && r.start < cue.end + 6)
-                    || (cue.end..limit.min(cue.end + 5)).any(|i| self.is(i, &["its"]) && self.is(i + 1, &["sessions", "meetings", "work", "session"])) =>
+                None if self
+                    .mentions
+                    .references
+                    .iter()
+                    .any(|r| r.reference == Reference::Forum && r.start >= cue.end && r.start < cue.end + 6)
+                    || (cue.end..limit.min(cue.end + 5)).any(|i| {
+                        self.is(i, &["its"]) && self.is(i + 1, &["sessions", "meetings", "work", "session"])
+                    }) =>
                 {
                     forums.clone_from(&self.discourse.forums);
                 }
@@ -1280,7 +1600,8 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     fn is_forum(&self, name: &crate::mention::Name) -> bool {
-        name.kind == NameKind::Forum || (name.kind == NameKind::Holder && self.around.ontology.concept(name.concept).is_forum)
+        name.kind == NameKind::Forum
+            || (name.kind == NameKind::Holder && self.around.ontology.concept(name.concept).is_forum)
     }
 
     fn agreement(&mut self, cue: &CueMention, holders: &[ConceptId]) {
@@ -1294,7 +1615,11 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         if instruments.is_empty() {
-            let forums = self.mentions.names.iter().filter(|n| n.kind == NameKind::Forum && n.start >= cue.start && n.start <= cue.end + 3);
+            let forums = self
+                .mentions
+                .names
+                .iter()
+                .filter(|n| n.kind == NameKind::Forum && n.start >= cue.start && n.start <= cue.end + 3);
             for name in forums {
                 if let Some(instrument) = self.around.ontology.instrument_of(name.concept) {
                     instruments.push(instrument);
@@ -1360,7 +1685,8 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let holders = holders.as_slice();
-        let of_this = (cue.end..cue.end + 3).any(|i| self.is(i, &["statement", "declaration", "communique", "intervention"]))
+        let of_this = (cue.end..cue.end + 3)
+            .any(|i| self.is(i, &["statement", "declaration", "communique", "intervention"]))
             && self.is(cue.end, &["this", "the", "that"]);
         let named_after = self.parties.iter().any(|p| p.start >= cue.end && p.start <= cue.end + 12);
         if of_this && !named_after && inside.is_none() {
@@ -1369,17 +1695,28 @@ impl<'a, 'o> Reader<'a, 'o> {
                 _ => None,
             };
             let is_group = |id: &ConceptId| self.around.ontology.concept(*id).kind == Kind::Group;
-            let with = group.or_else(|| self.discourse.recent.iter().rev().find(|id| is_group(id) && !holders.contains(id)).copied());
+            let with = group.or_else(|| {
+                self.discourse.recent.iter().rev().find(|id| is_group(id) && !holders.contains(id)).copied()
+            });
             let Some(with) = with else { return };
-            let party = Party { start: cue.start, end: cue.end, ids: vec![with], role: Role::Oblique, source: Source::Reference };
+            let party = Party {
+                start: cue.start,
+                end: cue.end,
+                ids: vec![with],
+                role: Role::Oblique,
+                source: Source::Reference,
+            };
             for holder in holders.iter().filter(|h| **h != with) {
                 self.relate(Relation::Alignment, *holder, cue, &party, |s| s.with = Some(with));
             }
             return;
         }
-        let with = inside
-            .clone()
-            .or_else(|| self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker).cloned());
+        let with = inside.clone().or_else(|| {
+            self.parties
+                .iter()
+                .find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker)
+                .cloned()
+        });
         let Some(party) = with else { return };
         if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) {
             return;
@@ -1408,8 +1745,13 @@ impl<'a, 'o> Reader<'a, 'o> {
         for name in self.mentions.names.iter().filter(|n| self.is_forum(n)) {
             let mut before = name.start;
             while before > 0
-                && (self.is(before - 1, &["the", "latest", "first", "second", "current", "new", "this", "un", "un's", "work", "both", "all"])
-                    || self.mentions.names.iter().any(|n| self.is_forum(n) && n.end == before)
+                && (self.is(
+                    before - 1,
+                    &[
+                        "the", "latest", "first", "second", "current", "new", "this", "un", "un's", "work", "both",
+                        "all",
+                    ],
+                ) || self.mentions.names.iter().any(|n| self.is_forum(n) && n.end == before)
                     || self.is(before - 1, &["and"]))
             {
                 before -= 1;
@@ -1417,18 +1759,47 @@ impl<'a, 'o> Reader<'a, 'o> {
             let placed = before > 0
                 && self.is(
                     before - 1,
-                    &["in", "at", "within", "to", "told", "before", "during", "of", "under", "through", "for", "throughout", "addressing", "informed", "reminded", "urged"],
+                    &[
+                        "in",
+                        "at",
+                        "within",
+                        "to",
+                        "told",
+                        "before",
+                        "during",
+                        "of",
+                        "under",
+                        "through",
+                        "for",
+                        "throughout",
+                        "addressing",
+                        "informed",
+                        "reminded",
+                        "urged",
+                    ],
                 );
-            let in_holder = self.parties.iter().any(|p| p.start <= name.start && name.end <= p.end && matches!(p.role, Role::Subject | Role::Attribution));
+            let in_holder = self.parties.iter().any(|p| {
+                p.start <= name.start && name.end <= p.end && matches!(p.role, Role::Subject | Role::Attribution)
+            });
             if placed && !in_holder {
                 found.push((name.concept, name.start, name.end));
             }
         }
-        let refers = self.mentions.references.iter().any(|r| r.reference == Reference::Forum && r.start > 0 && self.is(r.start - 1, &["in", "at", "within", "to", "during", "told"]));
+        let refers = self.mentions.references.iter().any(|r| {
+            r.reference == Reference::Forum
+                && r.start > 0
+                && self.is(r.start - 1, &["in", "at", "within", "to", "during", "told"])
+        });
         if found.is_empty() && refers {
             found.extend(self.discourse.forums.iter().map(|f| (*f, 0, 0)));
         }
-        let all: Vec<ConceptId> = self.mentions.names.iter().filter(|n| self.is_forum(n) && n.kind == NameKind::Forum).map(|n| n.concept).collect();
+        let all: Vec<ConceptId> = self
+            .mentions
+            .names
+            .iter()
+            .filter(|n| self.is_forum(n) && n.kind == NameKind::Forum)
+            .map(|n| n.concept)
+            .collect();
         if !all.is_empty() {
             self.discourse.forums = all;
         }
@@ -1441,7 +1812,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         match &self.discourse.voice {
             Voice::Nobody => None,
             Voice::Holder(ids) => Some((ids.clone(), Source::Speaker)),
-            Voice::Report if !self.discourse.focus.is_empty() && self.discourse.focus.len() <= MOST_INHERITED => Some((self.discourse.focus.clone(), Source::Inherited)),
+            Voice::Report if !self.discourse.focus.is_empty() && self.discourse.focus.len() <= MOST_INHERITED => {
+                Some((self.discourse.focus.clone(), Source::Inherited))
+            }
             Voice::Report => None,
         }
     }
@@ -1453,7 +1826,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         if !self.around.in_context {
             let ontology = self.around.ontology;
-            let of_cyberspace = |id: &ConceptId| ontology.concept(*id).regards.is_some_and(|t| !ontology.concept(t).needs_context);
+            let of_cyberspace =
+                |id: &ConceptId| ontology.concept(*id).regards.is_some_and(|t| !ontology.concept(t).needs_context);
             self.out.retain(|s| s.instruments.iter().chain(&s.forums).any(of_cyberspace));
         }
         if self.discourse.voice == Voice::Nobody {
@@ -1471,20 +1845,19 @@ impl<'a, 'o> Reader<'a, 'o> {
     fn emit_one(&mut self, record: &Record, concept: ConceptId, own: Option<Stance>) {
         let ontology = self.around.ontology;
         let Some(coded) = ontology.codebook_target(concept) else { return };
-        if !self.around.in_context && (ontology.concept(concept).needs_context || ontology.concept(coded).needs_context) {
+        if !self.around.in_context && (ontology.concept(concept).needs_context || ontology.concept(coded).needs_context)
+        {
             return;
         }
         let target = record;
         let mut value = own;
         let mut turned = false;
-        let mut weak = false;
         let mut deciding: Option<&Operator> = None;
         let mut span = self.mentions.span(target.start.min(self.mentions.tokens.len() - 1), target.end);
         for predicate in &record.predicates {
             if predicate.effect == Effect::Weak && value.is_none() && record.predicates.len() == 1 {
                 value = Some(Stance::Supports);
                 deciding = Some(predicate);
-                weak = true;
                 span = span.join(self.mentions.span(predicate.start, predicate.end));
             }
             if let Effect::Side(stance) = predicate.effect {
@@ -1545,7 +1918,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                     }
                     span = span.join(self.mentions.span(operator.start, operator.end));
                 }
-                Effect::Turn if own.is_some() && operator.end + 5 > record.start && (record.start..record.end).any(|i| self.is(i, &["not", "never", "no", "without", "nor"])) => {}
+                Effect::Turn
+                    if own.is_some()
+                        && operator.end + 5 > record.start
+                        && (record.start..record.end)
+                            .any(|i| self.is(i, &["not", "never", "no", "without", "nor"])) => {}
                 Effect::Turn => match value {
                     Some(stance) => value = Some(turn(stance)),
                     None => turned = !turned,
@@ -1558,7 +1935,6 @@ impl<'a, 'o> Reader<'a, 'o> {
                     if value.is_none() {
                         value = Some(if turned { Stance::Opposes } else { Stance::Supports });
                         turned = false;
-                        weak = true;
                         deciding = Some(operator);
                     }
                     span = span.join(self.mentions.span(operator.start, operator.end));
@@ -1580,7 +1956,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         if value.is_none() && !turned {
             let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
             let said = record.operators.last().filter(|_| !negated).filter(|op| {
-                let asserted = ontology.concept(coded).asserted && (op.end..record.start).any(|i| self.is(i, &["that"]));
+                let asserted =
+                    ontology.concept(coded).asserted && (op.end..record.start).any(|i| self.is(i, &["that"]));
                 op.frame == Frame::Report && (asserted || self.is_clause_opener(op.end, record.start))
             });
             if let Some(operator) = said {
@@ -1589,7 +1966,12 @@ impl<'a, 'o> Reader<'a, 'o> {
                 span = span.join(self.mentions.span(operator.start, operator.end));
             }
         }
-        if value.is_none() && !turned && record.operators.is_empty() && record.agents.is_empty() && self.opens_clause(record) {
+        if value.is_none()
+            && !turned
+            && record.operators.is_empty()
+            && record.agents.is_empty()
+            && self.opens_clause(record)
+        {
             // What a speaker says of a rule as the subject of a sentence affirms the rule.
             let rule = ontology.concept(coded).asserted;
             if rule && matches!(self.discourse.voice, Voice::Holder(_)) && record.subject == Subject::Open {
@@ -1606,7 +1988,11 @@ impl<'a, 'o> Reader<'a, 'o> {
             value = Some(stance);
         }
         // "…, Japan points out, …": a rule that is stated is affirmed.
-        if value.is_none() && !turned && self.attribution.is_some() && record.operators.iter().all(|op| op.effect == Effect::Pass) {
+        if value.is_none()
+            && !turned
+            && self.attribution.is_some()
+            && record.operators.iter().all(|op| op.effect == Effect::Pass)
+        {
             let negated = self.cues(Frame::Negation).any(|c| c.start >= record.end && c.start <= record.end + 6);
             if ontology.concept(coded).asserted && !negated {
                 value = Some(Stance::Supports);
@@ -1639,13 +2025,22 @@ impl<'a, 'o> Reader<'a, 'o> {
         let threat = ontology.concept(concept).threat || ontology.concept(coded).threat;
         let breach = ontology.concept(coded).named_by_breach && stance == Stance::Opposes;
         let stance = if breach { Stance::Supports } else { stance };
-        let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) { Stance::Addresses } else { stance };
-        let sides = Operator { start: target.start, end: target.end.max(target.start + 1), effect: Effect::Pass, frame: Frame::Filler, cue: None, form: Form::Base, owner: None, weak: false };
+        let stance = if threat && stance == Stance::Opposes && deciding.is_some_and(|op| op.frame != Frame::Predicate) {
+            Stance::Addresses
+        } else {
+            stance
+        };
+        let sides = Operator {
+            start: target.start,
+            end: target.end.max(target.start + 1),
+            effect: Effect::Pass,
+            frame: Frame::Filler,
+            cue: None,
+            form: Form::Base,
+            owner: None,
+            weak: false,
+        };
         let operator = deciding.unwrap_or(&sides).clone();
-        // A rule stated in a report is the holder's only if the holder is in the sentence.
-        if weak && source == Source::Inherited && !matches!(self.discourse.voice, Voice::Holder(_)) {
-            // kept, at the confidence of its rule
-        }
         for holder in holders {
             self.position(holder, stance, concept, coded, span, &operator, record, source);
         }
@@ -1664,11 +2059,22 @@ impl<'a, 'o> Reader<'a, 'o> {
         from < to
             && to - from <= 3
             && self.is(from, &["that"])
-            && (from + 1..to).all(|i| self.is(i, &["the", "a", "existing", "all", "these", "those", "current", "both", "agreed"]))
+            && (from + 1..to)
+                .all(|i| self.is(i, &["the", "a", "existing", "all", "these", "those", "current", "both", "agreed"]))
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn position(&mut self, holder: ConceptId, stance: Stance, concept: ConceptId, coded: ConceptId, span: Span, operator: &Operator, record: &Record, source: Source) {
+    fn position(
+        &mut self,
+        holder: ConceptId,
+        stance: Stance,
+        concept: ConceptId,
+        coded: ConceptId,
+        span: Span,
+        operator: &Operator,
+        record: &Record,
+        source: Source,
+    ) {
         if !matches!(self.around.ontology.concept(holder).kind, Kind::State | Kind::Group) {
             return;
         }
@@ -1701,7 +2107,8 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         forums.retain(|f| *f != holder);
         statement.forums = forums;
-        statement.instruments = self.mentions.names.iter().filter(|n| n.kind == NameKind::Instrument).map(|n| n.concept).collect();
+        statement.instruments =
+            self.mentions.names.iter().filter(|n| n.kind == NameKind::Instrument).map(|n| n.concept).collect();
         self.out.push(statement);
     }
 
@@ -1760,8 +2167,16 @@ impl<'a, 'o> Reader<'a, 'o> {
             statement.instruments.dedup();
             let same = |s: &Statement| {
                 (s.relation, s.holder, s.stance, s.target, s.counterpart, s.with)
-                    == (statement.relation, statement.holder, statement.stance, statement.target, statement.counterpart, statement.with)
-                    && (s.relation == Relation::Position || (s.forums == statement.forums && s.instruments == statement.instruments))
+                    == (
+                        statement.relation,
+                        statement.holder,
+                        statement.stance,
+                        statement.target,
+                        statement.counterpart,
+                        statement.with,
+                    )
+                    && (s.relation == Relation::Position
+                        || (s.forums == statement.forums && s.instruments == statement.instruments))
             };
             match out.iter_mut().find(|s| same(s)) {
                 Some(first) if first.confidence < statement.confidence => *first = statement,

@@ -29,7 +29,9 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum StoreError {
     /// The program was built without the feature `rocksdb`.
-    #[error("this program was built without RocksDB and keeps no store on disk (build it with the feature `rocksdb`, or query files with --input)")]
+    #[error(
+        "this program was built without RocksDB and keeps no store on disk (build it with the feature `rocksdb`, or query files with --input)"
+    )]
     NoRocksDb,
     /// Nothing was built there yet.
     #[error("there is no store at {} (make one: demarche build --store {} INPUT…)", .0.display(), .0.display())]

@@ -59,8 +59,7 @@ fn day(text: &str) -> bool {
     if !(text.is_ascii() && year_month(&text[..7]) && &text[7..8] == "-") {
         return false;
     }
-    let (Some(year), Some(month), Some(day)) = (number(&text[..4]), number(&text[5..7]), number(&text[8..]))
-    else {
+    let (Some(year), Some(month), Some(day)) = (number(&text[..4]), number(&text[5..7]), number(&text[8..])) else {
         return false;
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -101,7 +100,8 @@ mod tests {
         ] {
             assert_eq!(date(text).datatype(), datatype, "{text}");
         }
-        for text in ["2023-02-29", "2021-13", "spring 2021", "0000", "５０２１", "2021-3-05", "2021-03-05T25:00:00Z"] {
+        for text in ["2023-02-29", "2021-13", "spring 2021", "0000", "５０２１", "2021-3-05", "2021-03-05T25:00:00Z"]
+        {
             assert_eq!(date(text), Literal::new_simple_literal(text));
         }
     }

@@ -160,9 +160,7 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         }
         if let Some(speaker) = &document.speaker {
             match concept_named(self.ontology, is_holder, speaker) {
-                Some(concept) => {
-                    self.emit(node.as_ref(), dcterms::CREATOR, NamedNodeRef::new_unchecked(&concept.iri))
-                }
+                Some(concept) => self.emit(node.as_ref(), dcterms::CREATOR, NamedNodeRef::new_unchecked(&concept.iri)),
                 None => self.text(node.as_ref(), dcterms::CREATOR, speaker),
             }
         }

@@ -170,9 +170,13 @@ mod tests {
             let start = TEXT.find(words).unwrap();
             Span::new(start, start + words.len())
         };
-        [("Côte d’Ivoire", "holder", "holder CIV"), ("rejects", "cue", "cue reject"), ("new treaty", "target", "target new-norms")]
-            .map(|(words, kind, label)| Mark { span: at(words), kind, label: label.into() })
-            .into()
+        [
+            ("Côte d’Ivoire", "holder", "holder CIV"),
+            ("rejects", "cue", "cue reject"),
+            ("new treaty", "target", "target new-norms"),
+        ]
+        .map(|(words, kind, label)| Mark { span: at(words), kind, label: label.into() })
+        .into()
     }
 
     #[test]

@@ -90,7 +90,10 @@ pub(super) fn find(store: &Store, asked: &Asked, base: &str) -> Result<Vec<Evide
                 format!("the store holds no relation in `{document}` between {} and {}", span.start, span.end)
             }
         };
-        return Err(Failure::usage(what, "`demarche query positions` shows the IRIs; --store or --input says where to look"));
+        return Err(Failure::usage(
+            what,
+            "`demarche query positions` shows the IRIs; --store or --input says where to look",
+        ));
     }
     Ok(found)
 }
@@ -111,10 +114,12 @@ impl Evidence {
         let of = |subject: NamedNodeRef<'_>, predicate| -> Result<Vec<String>, Failure> {
             Ok(store.objects(subject, predicate)?.into_iter().map(shown).collect())
         };
-        let classes =
-            [demarche::POSITION, demarche::PARTICIPATION, demarche::AGREEMENT, demarche::ALIGNMENT].map(|c| (c, local(c.as_str())));
+        let classes = [demarche::POSITION, demarche::PARTICIPATION, demarche::AGREEMENT, demarche::ALIGNMENT]
+            .map(|c| (c, local(c.as_str())));
         let types = store.objects(node.as_ref(), rdf::TYPE)?;
-        let class = classes.iter().find(|(class, _)| types.iter().any(|t| matches!(t, Term::NamedNode(t) if t.as_ref() == *class)));
+        let class = classes
+            .iter()
+            .find(|(class, _)| types.iter().any(|t| matches!(t, Term::NamedNode(t) if t.as_ref() == *class)));
         let Some((_, class)) = class else { return Ok(None) };
         let relation = class.to_lowercase();
         let passages = store.objects(node.as_ref(), prov::WAS_DERIVED_FROM)?;
@@ -151,7 +156,9 @@ impl Evidence {
         let selector = NamedNode::new_unchecked(format!("{}#quote", passage.as_str()));
         let exact = of(selector.as_ref(), oa::EXACT)?.into_iter().next().unwrap_or_default();
         let mut paragraph = None;
-        if let Some(Term::NamedNode(place)) = store.objects(passage.as_ref(), demarche::IN_PARAGRAPH)?.into_iter().next() {
+        if let Some(Term::NamedNode(place)) =
+            store.objects(passage.as_ref(), demarche::IN_PARAGRAPH)?.into_iter().next()
+        {
             let text = of(place.as_ref(), demarche::TEXT)?.into_iter().next();
             let start = place.as_str().rsplit('/').next().and_then(parse).map(|span| span.start);
             paragraph = text.zip(start);
@@ -179,7 +186,10 @@ impl Evidence {
             None => out += &format!("{}\n", self.exact),
         }
         for (name, span) in &self.parts {
-            let known = self.paragraph.as_ref().is_some_and(|(text, start)| span.start >= *start && span.end <= start + text.len());
+            let known = self
+                .paragraph
+                .as_ref()
+                .is_some_and(|(text, start)| span.start >= *start && span.end <= start + text.len());
             if !known {
                 out += &drawing.item("·", &format!("{name}: bytes {}-{} of the document", span.start, span.end));
             }

@@ -258,3 +258,53 @@ fn the_manual_and_completions_are_generated() {
         assert!(demarche_of(&["completions", shell]).out.contains("extract"), "{shell}");
     }
 }
+
+#[test]
+fn explain_draws_mentions_and_gives_them_as_json() {
+    let text = "Peru has noted the difficulty of attribution in cyberspace. It backs the directory.";
+    for width in ["24", "60", "120"] {
+        let ran = demarche_of(&["explain", "--width", width, text]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.lines().all(|line| line.chars().count() <= width.parse().unwrap()), "{width}:\n{}", ran.out);
+        for told in ["holder PER", "target attribution", "→ PER", "poc-directory"] {
+            assert!(ran.out.replace("\n    ", " ").contains(told), "{told}, {width}:\n{}", ran.out);
+        }
+    }
+    let ran = demarche_of(&["explain", "--to", "json", text]);
+    let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let sentences = value["sentences"].as_array().unwrap();
+    assert_eq!(sentences.len(), 2);
+    for sentence in sentences {
+        let (start, end) = (sentence["start"].as_u64().unwrap() as usize, sentence["end"].as_u64().unwrap() as usize);
+        assert_eq!(sentence["text"], text[start..end]);
+        for mention in sentence["mentions"].as_array().unwrap() {
+            let (start, end) = (mention["start"].as_u64().unwrap() as usize, mention["end"].as_u64().unwrap() as usize);
+            assert_eq!(mention["words"], text[start..end]);
+        }
+    }
+    assert_eq!(sentences[1]["references"][0]["resolved"][0], "PER");
+    assert_eq!(sentences[1]["relations"][0]["target"], "poc-directory");
+}
+
+#[test]
+fn explain_shows_what_a_store_keeps() {
+    let folder = TempDir::new().unwrap();
+    let text = file(&folder, "one.txt", "Peru has noted the difficulty of attribution in cyberspace.");
+    let ran = demarche_of(&["explain", "one#0-10", "--input", &text, "--to", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&ran.out).expect(&ran.err);
+    assert_eq!((value[0]["holder"].as_str(), value[0]["target"].as_str()), (Some("PER"), Some("attribution")));
+    let iri = value[0]["iri"].as_str().unwrap();
+    let drawn = demarche_of(&["explain", iri, "--input", &text]);
+    assert!(drawn.out.contains("──── holder"), "{}{}", drawn.out, drawn.err);
+    assert_eq!(demarche_of(&["explain", "one#900-901", "--input", &text]).code, 2);
+}
+
+#[test]
+fn lexicon_tells_where_words_stand() {
+    let ran = demarche_of(&["lexicon", "the 2013 and 2015 GGE reports"]);
+    assert!(ran.out.contains("GGE-2013") && ran.out.contains("instruments.ttl:"), "{}", ran.out);
+    assert!(demarche_of(&["lexicon", "peru"]).out.contains("holders.ttl:"));
+    assert_eq!(demarche_of(&["lexicon", "Perruu"]).code, 2);
+    let ran = demarche_of(&["lexicon", "--unused", "seeds/"]);
+    assert!(ran.out.lines().count() > 1000 && !ran.out.contains("\tEl Salvador\n"), "{}", ran.err);
+}

@@ -83,41 +83,36 @@ pub fn locate<'o>(ontology: &'o Ontology, iri: &str, source: usize, words: &str)
 }
 
 fn locate_in<'o>(source: &'o Source, iri: &str, words: &str) -> Option<Place<'o>> {
-    let name = super::local(iri);
-    let mut head = None;
-    for (number, line) in (1..).zip(source.text.lines()) {
-        let place = |at: usize, words: &str| Place {
-            file: &source.name,
-            line: number,
-            column: line[..at].chars().count() + 1,
-            text: line,
-            span: Span::new(at, at + words.len()),
-        };
-        match &head {
-            None => {
-                let subject = line.split_whitespace().next().unwrap_or_default().trim_end_matches('>');
-                let is_head = !line.starts_with(char::is_whitespace)
-                    && subject.strip_suffix(name).is_some_and(|prefix| prefix.ends_with([':', '/', '#']));
-                if is_head {
-                    let at = subject.len() - name.len();
-                    head = Some(place(at, name));
-                    if let Some(at) = quoted(line, words) {
-                        return Some(place(at, words));
-                    }
-                }
-            }
-            Some(_) => {
-                if let Some(at) = quoted(line, words) {
-                    return Some(place(at, words));
-                }
-                // The next block: the words are written in another way, with escapes perhaps.
-                if line.is_empty() || !line.starts_with([' ', '\t', '#']) {
-                    break;
-                }
-            }
+    let (text, name) = (source.text.as_str(), super::local(iri));
+    let head = text.match_indices(name).map(|(at, _)| at).find(|&at| is_subject(text, at, name))?;
+    let first = text[..head].matches('\n').count() + 1;
+    let start = text[..head].rfind('\n').map_or(0, |at| at + 1);
+    let place = |number: usize, line: &'o str, at: usize, words: &str| Place {
+        file: &source.name,
+        line: number,
+        column: line[..at].chars().count() + 1,
+        text: line,
+        span: Span::new(at, at + words.len()),
+    };
+    for (i, line) in text[start..].lines().enumerate() {
+        // The next block: the words are written in another way, with escapes perhaps.
+        if i > 0 && (line.is_empty() || !line.starts_with([' ', '\t', '#'])) {
+            break;
+        }
+        if let Some(at) = quoted(line, words) {
+            return Some(place(first + i, line, at, words));
         }
     }
-    head
+    let line = text[start..].lines().next()?;
+    Some(place(first, line, head - start, name))
+}
+
+/// Whether the name at `at` is the end of the first word of its line, the subject of a block.
+fn is_subject(text: &str, at: usize, name: &str) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[start..at];
+    let after = text[at + name.len()..].trim_start_matches('>');
+    before.ends_with([':', '/', '#']) && !before.contains(char::is_whitespace) && after.starts_with(char::is_whitespace)
 }
 
 /// Where a literal of these words stands in a line.

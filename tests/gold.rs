@@ -14,11 +14,8 @@ use std::path::Path;
 
 /// The least precision and recall over all relations, by class and strictly, that the program is held
 /// to. They are a little below what it reaches: raise them when it gets better, never lower them.
-const FLOORS: [(&str, [f64; 2], [f64; 2]); 3] = [
-    ("seeds", [0.75, 0.70], [0.60, 0.60]),
-    ("dev", [0.65, 0.20], [0.60, 0.20]),
-    ("un-dev", [0.45, 0.30], [0.45, 0.30]),
-];
+const FLOORS: [(&str, [f64; 2], [f64; 2]); 3] =
+    [("seeds", [1.0, 1.0], [1.0, 1.0]), ("dev", [0.81, 0.49], [0.80, 0.49]), ("un-dev", [0.69, 0.52], [0.68, 0.52])];
 
 #[test]
 fn figures_do_not_fall_below_their_floors() {
@@ -32,6 +29,27 @@ fn figures_do_not_fall_below_their_floors() {
             let reached = [figure("precision"), figure("recall")];
             assert!(reached[0] >= precision && reached[1] >= recall, "{name}, {row}: {reached:?}");
         }
+    }
+}
+
+/// Constructions, each in a sentence of its own: every relation right, nothing beside.
+#[test]
+fn every_construction_is_read_exactly() {
+    let ran =
+        demarche_of(&["evaluate", "--gold", &format!("{ROOT}/tests/cases/constructions.jsonl"), "--errors", "50"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
+/// What is known not to be read yet. A case that is read belongs among the constructions.
+#[test]
+fn the_gaps_are_still_open() {
+    let all = fs::read_to_string(format!("{ROOT}/tests/cases/gaps.jsonl")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (i, case) in all.lines().enumerate() {
+        let path = folder.path().join(format!("{i}.jsonl"));
+        fs::write(&path, case).unwrap();
+        let ran = demarche_of(&["evaluate", "--gold", path.to_str().unwrap()]);
+        assert_eq!(ran.code, 1, "this is read now: {case}");
     }
 }
 

@@ -716,7 +716,17 @@ impl<'a, 'o> Reader<'a, 'o> {
                         .cues
                         .iter()
                         .any(|c| c.frame == Frame::Agent && c.end <= party.start && party.start <= c.end + 1);
-                if object {
+                // "joined Fiji in asking for": Fiji asks too.
+                let joined = party.start > 0
+                    && self.is(
+                        self.lead(party.start) - usize::from(self.lead(party.start) > 0),
+                        &["joined", "joins", "join", "joining", "followed", "echoed", "seconded"],
+                    )
+                    && self.is(party.end, &["in"]);
+                if joined && let Subject::Holders(ids, _, _) = &mut self.subject {
+                    ids.extend(party.ids.iter().copied());
+                }
+                if object || joined {
                     self.discourse.mention(&party.ids, false);
                     return;
                 }
@@ -740,6 +750,9 @@ impl<'a, 'o> Reader<'a, 'o> {
                 let at = party.start - 1;
                 let cue = CueMention { start: at, end: at + 1, cue: 0, frame: Frame::Behalf };
                 self.speak_for(&cue, &party);
+            }
+            Role::Agent if !self.parties.iter().any(|p| p.role == Role::Subject && !p.ids.is_empty()) => {
+                self.discourse.mention(&party.ids, true);
             }
             _ if self.is_companion(i) => {
                 if let Subject::Holders(ids, _, _) = &mut self.subject {
@@ -771,6 +784,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                     &[
                         "joined",
                         "supported",
+                        "with",
                         "backed",
                         "seconded",
                         "echoed",
@@ -2006,7 +2020,7 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
         }
         let Some(stance) = value else { return };
-        if stopped || (!record.agents.is_empty() && record.operators.is_empty()) {
+        if stopped || (!record.agents.is_empty() && (record.operators.is_empty() || record.subject == Subject::Open)) {
             return;
         }
         let subject = match (&self.attribution, &record.subject) {
@@ -2063,6 +2077,32 @@ impl<'a, 'o> Reader<'a, 'o> {
                 .all(|i| self.is(i, &["the", "a", "existing", "all", "these", "those", "current", "both", "agreed"]))
     }
 
+    /// A target's words with the noun that a pattern may have left off: `legally binding` *instrument*.
+    fn whole_phrase(&self, record: &Record) -> Span {
+        let mut end = record.end.max(record.start + 1);
+        let starts_cue =
+            |at: usize| self.mentions.cues.iter().any(|c| c.start == at && !matches!(c.frame, Frame::Actor));
+        let is_noun = |at: usize| {
+            self.token(at).is_some_and(|t| t.kind == TokenKind::Word && !t.is_capitalised() && t.span.len() > 3)
+                && !starts_cue(at)
+                && !self.is(at, &PREPOSITIONS)
+                && !self.is(
+                    at,
+                    &[
+                        "that", "which", "should", "must", "will", "would", "have", "been", "were", "also", "when",
+                        "where", "while", "than", "they", "this", "these", "their", "because", "although", "can",
+                        "could", "does", "said", "says",
+                    ],
+                )
+                && !self.word(at).ends_with("ly")
+        };
+        let limit = end + 2;
+        while end < limit && end < self.mentions.tokens.len() && is_noun(end) {
+            end += 1;
+        }
+        self.mentions.span(record.start.min(end - 1), end)
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn position(
         &mut self,
@@ -2081,6 +2121,7 @@ impl<'a, 'o> Reader<'a, 'o> {
         let frame = if operator.cue.is_none() { "sides" } else { operator.frame.name() };
         let mut statement = self.statement(Relation::Position, holder, span, format!("{frame}/{}", source.name()));
         let target = record;
+        statement.span = statement.span.join(self.whole_phrase(record));
         statement.stance = Some(stance);
         statement.target = Some(coded);
         statement.topic = (concept != coded).then_some(concept);

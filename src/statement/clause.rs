@@ -182,6 +182,9 @@ struct Reader<'a, 'o> {
 /// A longer list of holders is not carried over to sentences that name nobody.
 const MOST_INHERITED: usize = 80;
 
+/// How many tokens may stand between a negation and what it turns.
+const NEGATION_REACH: usize = 6;
+
 const PREPOSITIONS: [&str; 34] = [
     "of",
     "with",
@@ -391,13 +394,13 @@ impl<'a, 'o> Reader<'a, 'o> {
                     Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
             }
             let party = &joined[i];
-            if party.role == Role::Possessive
-                && party.start > 0
-                && self.is(party.start - 1, &["in", "to"])
-                && self.is(party.end + 1, &["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"])
-            {
-                self.attribution =
-                    Some(Subject::Holders(party.ids.clone(), Source::Attributed, Some((party.start, party.end))));
+            // "in Fiji's view, …", whether or not the noun was taken as the one who speaks.
+            const VIEWS: [&str; 7] = ["view", "opinion", "eyes", "understanding", "reading", "judgement", "mind"];
+            let view =
+                self.is(party.end - 1, &VIEWS) || (party.role == Role::Possessive && self.is(party.end + 1, &VIEWS));
+            if view && party.start > 0 && self.is(party.start - 1, &["in", "to"]) {
+                let span = Some((party.start, party.end));
+                self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, span));
             }
             if joined[i].role == Role::Subject && !joined[i].ids.is_empty() && self.is_attribution(&joined[i]) {
                 joined[i].role = Role::Attribution;
@@ -1896,6 +1899,15 @@ impl<'a, 'o> Reader<'a, 'o> {
         }
         let mut stopped = false;
         for operator in record.operators.iter().rev() {
+            // A negation turns what comes next, and no more than that.
+            if operator.effect == Effect::Turn {
+                let next = record.operators.iter().map(|op| op.start).filter(|at| *at >= operator.end).min();
+                let next = next.unwrap_or(record.start).min(record.start);
+                let taken = self.records.iter().any(|r| r.start >= operator.end && r.end > r.start && r.end <= next);
+                if next.saturating_sub(operator.end) > NEGATION_REACH || taken {
+                    continue;
+                }
+            }
             // A noun or an everyday verb does not reach far, unless a list leads on.
             let reach = match operator.frame {
                 Frame::Noun => 8,
@@ -1913,6 +1925,12 @@ impl<'a, 'o> Reader<'a, 'o> {
             }
             // What the target's own words say is not said twice.
             if own.is_some() && operator.end > record.start {
+                if let (Some(owner), Some(stance)) = (&operator.owner, value) {
+                    for holder in owner {
+                        self.position(*holder, stance, concept, coded, span, operator, record, Source::Named);
+                    }
+                    return;
+                }
                 continue;
             }
             match operator.effect {

@@ -3,7 +3,7 @@
 //! In: a [`Document`] and the [`Ontology`]. Out: an [`Extraction`]. Invariant: a function of its
 //! two arguments alone; every span points into `document.text`.
 
-use crate::document::Document;
+use crate::document::{Document, date};
 use crate::mention::{Finder, Mentions, NameKind};
 use crate::ontology::{ConceptId, Ontology};
 use crate::segment::{Segments, Sentence, segment};
@@ -64,6 +64,7 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
         finder.find_rest(&document.text, mentions, ontology);
     }
     let context = context(&segments, &found, ontology);
+    let date = document.date.clone().or_else(|| dateline(&document.text, &segments));
     let mut discourse = opening(document, &segments, &found, ontology);
     let mut statements = Vec::new();
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
@@ -76,13 +77,8 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
                 continue;
             }
         }
-        let around = Surroundings {
-            text: &document.text,
-            ontology,
-            sentence: i,
-            in_context: context[i],
-            date: document.date.as_deref(),
-        };
+        let around =
+            Surroundings { text: &document.text, ontology, sentence: i, in_context: context[i], date: date.as_deref() };
         let read = clause::read(mentions, &around, &mut discourse);
         let (references, read) = (read.references, read.statements);
         watch(Step { sentence, mentions, turn: turn.as_ref(), references: &references, statements: &read });
@@ -155,6 +151,15 @@ fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> 
         near[i] |= last.is_some_and(|l| l - starts[i] <= FAR);
     }
     near
+}
+
+/// The date that the headings of a text state.
+fn dateline(text: &str, segments: &Segments) -> Option<String> {
+    let headings = segments.sentences.iter().enumerate().take(12).filter(|(i, _)| is_alone(*i, segments));
+    headings
+        .map(|(_, s)| s.span.of(text))
+        .filter(|line| line.len() <= 200 && !line.ends_with('.'))
+        .find_map(date::stated)
 }
 
 /// Whether a sentence is a paragraph of its own.

@@ -8,6 +8,7 @@
 //! [`Reader`] is the entry; [`files`] finds what to read, [`decode`] turns bytes into text,
 //! [`jsonl`] a line into a document, [`language`] keeps what is not English out.
 
+pub mod date;
 pub mod decode;
 pub mod files;
 pub mod jsonl;

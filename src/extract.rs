@@ -5,7 +5,7 @@
 
 use crate::document::{Document, date};
 use crate::mention::{Finder, Mentions, NameKind};
-use crate::ontology::{ConceptId, Ontology};
+use crate::ontology::{ConceptId, Frame, Ontology};
 use crate::segment::{Segments, Sentence, segment};
 use crate::span::Span;
 use crate::statement::Statement;
@@ -69,7 +69,7 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
     let mut statements = Vec::new();
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
         let alone = is_alone(i, &segments);
-        let turn = turn(&document.text, sentence, mentions, alone, ontology);
+        let turn = turn(&document.text, sentence, mentions, alone);
         if let Some(turn) = &turn {
             discourse.turn(turn.clone());
             if alone {
@@ -175,7 +175,7 @@ fn opening(document: &Document, segments: &Segments, found: &[Mentions<'_>], ont
     let mut finder = Finder::default();
     if let Some(speaker) = document.speaker.as_deref() {
         discourse.turn(speaker_voice(speaker, &mut finder, ontology));
-    } else if let Some(holder) = speaker_in_text(segments, found, ontology) {
+    } else if let Some(holder) = speaker_in_text(segments, found) {
         discourse.turn(Voice::Holder(vec![holder]));
     }
     let mut setting: Vec<ConceptId> = Vec::new();
@@ -211,7 +211,7 @@ fn speaker_voice(speaker: &str, finder: &mut Finder, ontology: &Ontology) -> Voi
 }
 
 /// The one holder that a first-person text without a speaker speaks for.
-fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>], _ontology: &Ontology) -> Option<ConceptId> {
+fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>]) -> Option<ConceptId> {
     use crate::ontology::Reference;
     let first_person = found.iter().flat_map(|m| &m.references).filter(|r| r.reference == Reference::Speaker).count();
     if first_person == 0 || segments.sentences.is_empty() {
@@ -232,7 +232,7 @@ fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>], _ontology: &Onto
 }
 
 /// The voice that a label gives the words after it: a line that is a holder's name, or `Name: …`.
-fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, ontology: &Ontology) -> Option<Voice> {
+fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool) -> Option<Voice> {
     let words = sentence.span.of(text);
     let label = if alone && mentions.tokens.len() <= 24 && !words.trim_end().ends_with(['.', '?', '!', ',', ';', '…'])
     {
@@ -249,8 +249,7 @@ fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, o
         .iter()
         .filter(|n| n.end <= label && matches!(n.kind, NameKind::Holder | NameKind::Demonym))
         .collect();
-    let is_chair = crate::ontology::Frame::Chair;
-    let chair = mentions.cues.iter().any(|c| c.frame == is_chair && c.start <= 1 && c.end <= label);
+    let chair = mentions.cues.iter().any(|c| c.frame == Frame::Chair && c.start <= 1 && c.end <= label);
     if chair && holders.iter().all(|h| h.start > 0) {
         return Some(Voice::Nobody);
     }
@@ -261,11 +260,7 @@ fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool, o
     let in_brackets =
         mentions.tokens[..label].iter().any(|t| t.is_mark('(')) && mentions.tokens[0].is_capitalised() && label <= 14;
     let behalf = rest.len() <= 8
-        && mentions
-            .cues
-            .iter()
-            .any(|c| c.frame == crate::ontology::Frame::Behalf && c.start >= first.end && c.end <= label);
-    let _ = ontology;
+        && mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.start >= first.end && c.end <= label);
     if covered && behalf {
         return holders.last().map(|h| Voice::Holder(vec![h.concept]));
     }

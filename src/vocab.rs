@@ -3,6 +3,8 @@
 //! In: nothing. Out: one module a namespace, one constant a term, and the prefixes that queries may
 //! use undeclared and that Turtle is written with. Invariant: no other module spells an IRI.
 
+pub(crate) mod terms;
+
 /// Where the program mints IRIs unless it is told otherwise.
 pub const DEFAULT_BASE: &str = "https://w3id.org/demarche/";
 

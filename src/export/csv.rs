@@ -19,29 +19,8 @@ use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Ter
 use rustc_hash::FxHashMap;
 use std::io::{self, Write};
 
-/// The columns.
-pub const HEADER: [&str; 20] = [
-    "document",
-    "relation",
-    "holder",
-    "stance",
-    "target",
-    "topic",
-    "forum",
-    "instrument",
-    "counterpart",
-    "with",
-    "act",
-    "hedge",
-    "vote",
-    "date",
-    "quote",
-    "start",
-    "end",
-    "sentence",
-    "rule",
-    "confidence",
-];
+/// The columns: those of a record.
+pub use crate::record::COLUMNS as HEADER;
 
 /// One relation as text, a field a column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,12 +7,13 @@
 //! is wrong by itself, and that is a warning.
 
 use super::matcher::Payload;
-use super::{ConceptId, Ontology, local, lookup, source, terms};
+use super::{ConceptId, Ontology, local, lookup, source};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::mention::Finder;
 use crate::segment::segment;
 use crate::span::Span;
 use crate::statement::Stance;
+use crate::vocab::terms;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a check has found.

@@ -6,10 +6,11 @@
 use super::matcher::{Case, Entry, Matcher, Payload};
 use super::pattern::{Pattern, PatternError};
 use super::source::{self, Resource, Resources, Source};
-use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Origin, Reference, local, terms};
+use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Origin, Reference, local};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::statement::{Stance, Vote};
+use crate::vocab::terms;
 use std::collections::BTreeSet;
 
 /// Compiles the files.
@@ -37,7 +38,7 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
         if loader.entries.len() > entries {
             loader.ontology.origins.push(Origin { iri: iri.clone(), source: resource.source as u32 });
         }
-        if let (Some(rule), Some(confidence)) = (iri.strip_prefix(RULE), resource.one(terms::CONFIDENCE)) {
+        if let (Some(rule), Some(confidence)) = (iri.strip_prefix(terms::RULE), resource.one(terms::CONFIDENCE)) {
             let hundredths = confidence.parse::<f64>().map_or(50.0, |c| (c * 100.0).round().clamp(0.0, 100.0));
             loader.ontology.rule_confidence.insert(rule.to_owned(), hundredths as u8);
         }
@@ -52,9 +53,6 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
     ontology.sources = sources;
     Ok(ontology)
 }
-
-/// Where rules and their measured confidence stand.
-const RULE: &str = "https://w3id.org/demarche/rule/";
 
 fn concept(iri: &str, resource: &Resource) -> Option<Concept> {
     const KINDS: [(&str, Kind); 9] = [

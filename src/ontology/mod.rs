@@ -10,7 +10,6 @@ pub mod lookup;
 pub mod matcher;
 pub mod pattern;
 pub mod source;
-pub(crate) mod terms;
 pub mod years;
 
 use crate::diagnostic::Diagnostic;

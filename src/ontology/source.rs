@@ -65,7 +65,7 @@ impl Resource {
 
     /// Whether it is of this class.
     pub fn is_a(&self, class: &str) -> bool {
-        self.all(crate::ontology::terms::TYPE).any(|c| c == class)
+        self.all(crate::vocab::terms::TYPE).any(|c| c == class)
     }
 }
 

@@ -20,6 +20,7 @@ terms!("http://www.w3.org/ns/lemon/ontolex#":
     CANONICAL_FORM = "canonicalForm", OTHER_FORM = "otherForm", WRITTEN_REP = "writtenRep", EVOKES = "evokes");
 terms!("http://www.w3.org/ns/lemon/synsem#": SYN_BEHAVIOR = "synBehavior");
 terms!("https://w3id.org/demarche/frame/": FRAME = "");
+terms!("https://w3id.org/demarche/rule/": RULE = "");
 terms!("https://w3id.org/demarche/stance/": STANCE_BASE = "");
 terms!("https://w3id.org/demarche/ontology#":
     STATE = "State", GROUP = "Group", NORM = "Norm", TOPIC = "Topic", FORUM = "Forum", INSTRUMENT = "Instrument",

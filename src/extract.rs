@@ -72,7 +72,9 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
         let turn = turn(&document.text, sentence, mentions, alone);
         if let Some(turn) = &turn {
             discourse.turn(turn.clone());
-            if alone {
+            // "Ghana: We …" says something after its label.
+            let labels_more = mentions.tokens.iter().take(16).position(|t| t.is_mark(':'));
+            if alone && labels_more.is_none_or(|colon| colon + 2 >= mentions.tokens.len()) {
                 watch(Step { sentence, mentions, turn: Some(turn), references: &[], statements: &[] });
                 continue;
             }

@@ -9,8 +9,9 @@ use crate::ontology::{ConceptId, Frame, Ontology};
 use crate::segment::{Segments, Sentence, segment};
 use crate::span::Span;
 use crate::statement::Statement;
-use crate::statement::clause::{self, Resolved, Surroundings};
+use crate::statement::clause::{self, Example, Resolved, Surroundings};
 use crate::statement::discourse::{Discourse, Voice};
+use std::cell::RefCell;
 
 /// What was read out of one document.
 #[derive(Clone, Debug, Default)]
@@ -43,13 +44,32 @@ pub struct Step<'a> {
 }
 
 /// Reads a document and shows every sentence, with what was read out of it, to `watch`.
-pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Step<'_>)) -> Extraction {
+pub fn trace(document: &Document, ontology: &Ontology, watch: impl FnMut(Step<'_>)) -> Extraction {
+    read(document, ontology, watch, None)
+}
+
+/// What the classifiers see of a document: for each sentence its words and the examples in it.
+pub fn examples(document: &Document, ontology: &Ontology, mut each: impl FnMut(Span, &Mentions<'_>, &[Example])) {
+    let seen = RefCell::new(Vec::new());
+    let watch = |step: Step<'_>| {
+        each(step.sentence.span, step.mentions, &seen.borrow());
+        seen.borrow_mut().clear();
+    };
+    read(document, ontology, watch, Some(&seen));
+}
+
+fn read(
+    document: &Document,
+    ontology: &Ontology,
+    mut watch: impl FnMut(Step<'_>),
+    examples: Option<&RefCell<Vec<Example>>>,
+) -> Extraction {
     let segments = segment(&document.text);
     let mut finder = Finder::default();
     let mut found: Vec<Mentions<'_>> =
         segments.sentences.iter().map(|s| finder.find_names(&document.text, s.span, ontology)).collect();
     let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
-    if tokens > SHORT && found.iter().all(|m| m.context + m.own_context == 0) {
+    if tokens > SHORT && found.iter().all(|m| m.context + m.own_context + m.hints == 0) {
         // Nothing in it is about cyberspace: the names were all that it costs to know.
         for (sentence, mentions) in segments.sentences.iter().zip(&found) {
             watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
@@ -79,8 +99,14 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
                 continue;
             }
         }
-        let around =
-            Surroundings { text: &document.text, ontology, sentence: i, in_context: context[i], date: date.as_deref() };
+        let around = Surroundings {
+            text: &document.text,
+            ontology,
+            sentence: i,
+            in_context: context[i],
+            date: date.as_deref(),
+            examples,
+        };
         let read = clause::read(mentions, &around, &mut discourse);
         let (references, read) = (read.references, read.statements);
         watch(Step { sentence, mentions, turn: turn.as_ref(), references: &references, statements: &read });
@@ -113,6 +139,8 @@ const SHORT: usize = 60;
 const REACH: usize = 1;
 /// One word that is at home in this subject alone vouches for this many tokens on either side.
 const FAR: usize = 300;
+/// Two targets that are rather at home in this subject vouch for each other within so many tokens.
+const KIN: usize = 150;
 
 /// For every sentence, whether the passage around it is about cyberspace.
 fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Vec<bool> {
@@ -139,20 +167,36 @@ fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> 
             Some(*at - m.tokens.len())
         })
         .collect();
+    let own: Vec<bool> =
+        (0..found.len()).map(|i| own(&found[i]) || is_between_kin(i, &starts, found, ontology)).collect();
     for i in 0..found.len() {
-        if own(&found[i]) {
+        if own[i] {
             last = Some(starts[i]);
         }
         near[i] |= last.is_some_and(|l| starts[i] - l <= FAR);
     }
     last = None;
     for i in (0..found.len()).rev() {
-        if own(&found[i]) {
+        if own[i] {
             last = Some(starts[i]);
         }
         near[i] |= last.is_some_and(|l| l - starts[i] <= FAR);
     }
     near
+}
+
+/// Whether a sentence names a target that is at home here, and so does the sentence or one not far off another.
+fn is_between_kin(i: usize, starts: &[usize], found: &[Mentions<'_>], ontology: &Ontology) -> bool {
+    let kin = |m: &Mentions<'_>| -> Vec<ConceptId> {
+        let coded = m.targets.iter().flat_map(|t| &t.concepts).filter_map(|(id, _)| ontology.codebook_target(*id));
+        coded.filter(|id| ontology.concept(*id).vouches).collect()
+    };
+    let here = kin(&found[i]);
+    let Some(first) = here.first() else { return false };
+    let other = |id: &ConceptId| !ontology.is_same_class(*id, *first);
+    (0..found.len())
+        .filter(|j| starts[*j].abs_diff(starts[i]) <= KIN)
+        .any(|j| if i == j { here.iter().any(other) } else { kin(&found[j]).iter().any(other) })
 }
 
 /// The date that the headings of a text state.

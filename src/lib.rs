@@ -5,6 +5,7 @@
 //! [`triples`] (quads) → [`store`] → [`query`] and [`export`]. [`extract`] calls the stages of
 //! reading in order and is the place to start.
 
+pub mod classifier;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod extract;
 mod failure;
+mod features;
 mod inputs;
 mod lexicon;
 mod man;
@@ -73,6 +74,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     Lexicon(lexicon::Lexicon),
     Completions(completions::Completions),
+    #[command(hide = true)]
+    Features(features::Features),
     Man(man::Man),
 }
 
@@ -99,6 +102,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Evaluate(command) => command.run(&mut session),
         Command::Lexicon(command) => command.run(&mut session),
         Command::Completions(command) => command.run(),
+        Command::Features(command) => command.run(&mut session),
         Command::Man(command) => command.run(),
     };
     session.finish(result)

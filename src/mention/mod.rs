@@ -5,7 +5,7 @@
 
 mod dated;
 
-use crate::ontology::matcher::{Match, Payload, Scratch};
+use crate::ontology::matcher::{Match, Payload, Scratch, Vouching};
 use crate::ontology::pattern::Class;
 use crate::ontology::{ConceptId, Frame, Kind, Ontology, Reference};
 use crate::segment::token::{Token, TokenKind, tokenize};
@@ -98,6 +98,8 @@ pub struct Mentions<'o> {
     pub context: usize,
     /// How many words are at home in talk of cyberspace alone.
     pub own_context: usize,
+    /// How many words make it worth while to look for targets at all.
+    pub hints: usize,
 }
 
 impl Mentions<'_> {
@@ -166,9 +168,12 @@ impl Finder {
                     }
                     continue;
                 }
-                Payload::Context(weak) => {
-                    mentions.context += usize::from(weak);
-                    mentions.own_context += usize::from(!weak);
+                Payload::Context(vouching) => {
+                    match vouching {
+                        Vouching::Far => mentions.own_context += 1,
+                        Vouching::Near => mentions.context += 1,
+                        Vouching::Hint => mentions.hints += 1,
+                    }
                     continue;
                 }
                 Payload::Region => {

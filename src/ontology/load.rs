@@ -3,10 +3,11 @@
 //! In: the parsed files. Out: concepts, names, patterns and cues, compiled. Invariant: whatever is
 //! faulty is a diagnostic that names the file and the line; nothing is dropped in silence.
 
-use super::matcher::{Case, Entry, Matcher, Payload};
+use super::matcher::{Case, Entry, Matcher, Payload, Vouching};
 use super::pattern::{Pattern, PatternError};
 use super::source::{self, Resource, Resources, Source};
-use super::{Concept, ConceptId, Cue, Frame, Kind, Ontology, Origin, Reference, local};
+use super::{Concept, ConceptId, Cue, Frame, Kind, LearnedWeights, Ontology, Origin, Reference, local};
+use crate::classifier::Weights;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::statement::{Stance, Vote};
@@ -50,8 +51,25 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
         return Err(faults);
     }
     ontology.matcher = Matcher::new(entries, ontology.lexicon.len());
+    ontology.weights = weights(&sources)?;
     ontology.sources = sources;
     Ok(ontology)
+}
+
+/// The weights of the classifiers, where both tables are there.
+fn weights(sources: &[Source]) -> Result<Option<LearnedWeights>, Vec<Diagnostic>> {
+    let table = |name: &str| -> Result<Option<Weights>, Vec<Diagnostic>> {
+        let Some(source) = sources.iter().find(|s| s.name == name) else { return Ok(None) };
+        Weights::parse(&source.text).map(Some).map_err(|(line, fault)| {
+            let faulty = Diagnostic::error("ontology::weights", name, fault).at(line, 1);
+            vec![faulty.remedy("Write the table anew by `make train`, or take it out of the folder.")]
+        })
+    };
+    let (target, stance) = (table("weights-target.tsv")?, table("weights-stance.tsv")?);
+    if target.is_none() && stance.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(LearnedWeights { target: target.unwrap_or_default(), stance: stance.unwrap_or_default() }))
 }
 
 fn concept(iri: &str, resource: &Resource) -> Option<Concept> {
@@ -77,6 +95,7 @@ fn concept(iri: &str, resource: &Resource) -> Option<Concept> {
         broader: None,
         in_codebook: resource.one(terms::IN_CODEBOOK) == Some("true"),
         needs_context: resource.one(terms::NEEDS_CONTEXT) == Some("true"),
+        vouches: resource.one(terms::VOUCHES) == Some("true"),
         threat: resource.one(terms::THREAT) == Some("true"),
         asserted: resource.one(terms::ASSERTED) == Some("true"),
         named_by_breach: resource.one(terms::NAMED_BY_BREACH) == Some("true"),
@@ -234,7 +253,14 @@ impl Loader<'_> {
                 None => self.fault(iri, resource, "ontology::reference", "demarche:resolvesTo names no known kind"),
             }
         } else if resource.is_a(terms::CONTEXT_TERM) {
-            payloads.push(Payload::Context(resource.one(terms::WEAK) == Some("true")));
+            let vouches = if resource.one(terms::HINT) == Some("true") {
+                Vouching::Hint
+            } else if resource.one(terms::WEAK) == Some("true") {
+                Vouching::Near
+            } else {
+                Vouching::Far
+            };
+            payloads.push(Payload::Context(vouches));
         } else {
             return;
         }

@@ -21,6 +21,17 @@ pub enum Case {
     Exact(String),
 }
 
+/// For how much of a text a word shows that it is about cyberspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vouching {
+    /// For far around: it is at home in this subject alone.
+    Far,
+    /// For the sentences around: other subjects share it.
+    Near,
+    /// For nothing; but the text is worth a closer look.
+    Hint,
+}
+
 /// What a pattern stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
@@ -49,7 +60,7 @@ pub enum Payload {
     /// A referring expression.
     Reference(Reference),
     /// A word that shows the passage to be about cyberspace; `true` if other subjects share it.
-    Context(bool),
+    Context(Vouching),
 }
 
 impl Payload {

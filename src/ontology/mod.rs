@@ -12,6 +12,7 @@ pub mod pattern;
 pub mod source;
 pub mod years;
 
+use crate::classifier::Weights;
 use crate::diagnostic::Diagnostic;
 use crate::statement::{Stance, Vote};
 use lexicon::Lexicon;
@@ -66,6 +67,8 @@ pub struct Concept {
     pub in_codebook: bool,
     /// Whether its names count only in a passage about cyberspace.
     pub needs_context: bool,
+    /// Whether, with another such target near by, it shows that a passage is about cyberspace.
+    pub vouches: bool,
     /// Whether it is a harm: to be against it is to be for measures, not against a policy.
     pub threat: bool,
     /// Whether it is a rule, which to state is to affirm.
@@ -256,6 +259,15 @@ pub(crate) fn local(iri: &str) -> &str {
     iri.rsplit(['/', '#']).next().unwrap_or(iri)
 }
 
+/// The weights of the classifiers.
+#[derive(Debug)]
+pub struct LearnedWeights {
+    /// Which targets a stretch of a sentence is about.
+    pub target: Weights,
+    /// Which side a holder takes on a target.
+    pub stance: Weights,
+}
+
 /// All that the files say, ready to use.
 #[derive(Debug, Default)]
 pub struct Ontology {
@@ -275,6 +287,8 @@ pub struct Ontology {
     pub cues: Vec<Cue>,
     /// How often each rule is right, in hundredths, as measured.
     pub rule_confidence: FxHashMap<String, u8>,
+    /// What the classifiers have learned, if anything.
+    pub weights: Option<LearnedWeights>,
     by_id: FxHashMap<String, ConceptId>,
     by_iri: FxHashMap<String, ConceptId>,
 }

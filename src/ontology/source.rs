@@ -94,7 +94,11 @@ pub fn sources(overlay: Option<&Path>, only: Option<&Path>) -> Result<Vec<Source
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(files.into_iter().filter(|(name, _)| name.ends_with(".ttl")).map(|(name, text)| Source { name, text }).collect())
+    Ok(files
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".ttl") || name.ends_with(".tsv"))
+        .map(|(name, text)| Source { name, text })
+        .collect())
 }
 
 fn read_folder(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Box<Diagnostic>> {
@@ -106,7 +110,7 @@ fn read_folder(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<()
     let mut found = false;
     for entry in std::fs::read_dir(folder).map_err(|e| fault(folder, e))? {
         let path = entry.map_err(|e| fault(folder, e))?.path();
-        if path.extension().is_some_and(|e| e == "ttl") {
+        if path.extension().is_some_and(|e| e == "ttl" || e == "tsv") {
             let text = std::fs::read_to_string(&path).map_err(|e| fault(&path, e))?;
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             files.insert(name, text);
@@ -138,7 +142,12 @@ pub fn version(sources: &[Source]) -> String {
 /// # Errors
 /// A diagnostic for the first syntax error of every file.
 pub fn parse(sources: &[Source]) -> Result<Resources, Vec<Diagnostic>> {
-    let parsed: Vec<_> = sources.par_iter().enumerate().map(|(index, source)| parse_one(index, source)).collect();
+    let parsed: Vec<_> = sources
+        .par_iter()
+        .enumerate()
+        .filter(|(_, s)| s.name.ends_with(".ttl"))
+        .map(|(index, source)| parse_one(index, source))
+        .collect();
     let mut resources = Resources::new();
     let mut faults = Vec::new();
     for file in parsed {

@@ -202,7 +202,7 @@ fn plain_mark(c: char) -> char {
 }
 
 /// Lower case without diacritics.
-fn fold(word: &str, out: &mut String) {
+pub(crate) fn fold(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
         out.push_str(word);

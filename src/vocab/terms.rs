@@ -30,7 +30,7 @@ terms!("https://w3id.org/demarche/ontology#":
     PATTERN = "pattern", EXAMPLE = "example", COUNTER_EXAMPLE = "counterExample", NAMES = "names",
     NAMES_BY_YEAR = "namesByYear", BLOCKS = "blocks",
     SUPPORTS = "supports", OPPOSES = "opposes", AMBIVALENT = "ambivalent", ADDRESSES = "addresses",
-    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", SAME_CLASS = "sameClass", HOLDER_FOLLOWS = "holderFollows", ASSERTED = "asserted", WEAK = "weak", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
+    IN_CODEBOOK = "inCodebook", NEEDS_CONTEXT = "needsContext", THREAT = "threat", SAME_CLASS = "sameClass", HOLDER_FOLLOWS = "holderFollows", ASSERTED = "asserted", WEAK = "weak", HINT = "hint", VOUCHES = "vouches", NAMED_BY_BREACH = "namedByBreach", DEMONYM = "demonym",
     CAPITAL = "capital", METONYM = "metonym", REGION_ADJECTIVE = "regionAdjective", DESCRIPTION = "description",
     SYMBOL = "symbol", REGARDS = "regards", FORMS = "forms", RESOLVES_TO = "resolvesTo", HAS_ACT = "act",
     HAS_HEDGE = "hedge", HAS_VOTE = "vote", START_YEAR = "startYear", END_YEAR = "endYear",

@@ -12,7 +12,10 @@ use crate::mention::{CueMention, Mentions, NameKind};
 use crate::ontology::{ConceptId, Frame, Ontology, Reference};
 use crate::segment::token::{Token, TokenKind};
 use crate::span::Span;
+pub use judge::Example;
+use std::cell::RefCell;
 
+mod judge;
 mod party;
 mod position;
 mod relation;
@@ -30,6 +33,8 @@ pub struct Surroundings<'a> {
     pub in_context: bool,
     /// The document's date.
     pub date: Option<&'a str>,
+    /// Where what the classifiers learn from is wanted: what they see goes there.
+    pub examples: Option<&'a RefCell<Vec<Example>>>,
 }
 
 /// Holders that stand together.
@@ -156,9 +161,11 @@ pub struct Resolved {
 /// Reads one sentence.
 pub fn read(mentions: &Mentions<'_>, around: &Surroundings<'_>, discourse: &mut Discourse) -> Reading {
     let mut reader = Reader::new(mentions, around, discourse);
+    let implied = reader.implied();
     reader.parties();
     reader.scan();
     reader.emit();
+    reader.judge(implied);
     let references = std::mem::take(&mut reader.resolved);
     Reading { statements: reader.settle(), references }
 }

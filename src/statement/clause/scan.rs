@@ -11,6 +11,9 @@ use crate::segment::token::{Token, TokenKind};
 use crate::statement::discourse::Voice;
 use crate::statement::{Relation, Stance};
 
+/// How many words may stand between *on behalf of* and who is spoken for.
+const BEHALF_REACH: usize = 9;
+
 impl<'a, 'o> Reader<'a, 'o> {
     /// `Abstaining on the draft were Fiji and Laos`: the subject comes last.
     pub(super) fn postposed(&mut self) {
@@ -648,9 +651,13 @@ impl<'a, 'o> Reader<'a, 'o> {
     }
 
     pub(super) fn meet_behalf(&mut self, cue: &CueMention) {
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else {
-            return;
+        // "on behalf of the fourteen Member States of the Caribbean Community"
+        let near = |p: &&Party| {
+            p.start >= cue.end
+                && p.start <= cue.end + BEHALF_REACH
+                && (p.start <= cue.end + 3 || (cue.end..p.start).all(|i| self.mark(i).is_none()))
         };
+        let Some(party) = self.parties.iter().find(near).cloned() else { return };
         if !party.ids.is_empty() {
             self.speak_for(cue, &party);
         }

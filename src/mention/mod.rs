@@ -111,6 +111,7 @@ impl Mentions<'_> {
 #[derive(Debug, Default)]
 pub struct Finder {
     scratch: Scratch,
+    context: Vec<Match>,
     named: Vec<Match>,
     matches: Vec<Match>,
 }
@@ -118,24 +119,35 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = self.find_names(text, span, ontology);
+        let mut mentions = self.find_context(text, span, ontology);
+        self.find_names(text, &mut mentions, ontology);
         self.find_rest(text, &mut mentions, ontology);
         mentions
     }
 
-    /// First pass: the sentence's tokens, the names in it, and the words about cyberspace.
-    pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = Mentions::default();
+    /// Before all: the sentence's tokens, and the words about cyberspace; every one counts.
+    pub fn find_context<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+        // English has a token every five bytes or so.
+        let mut mentions = Mentions { tokens: Vec::with_capacity(span.len() / 4), ..Mentions::default() };
         tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
-        self.named.clear();
-        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
-        self.names(ontology, text, &mut mentions);
+        ontology.matcher.find_context(text, &mentions.tokens, &mut self.scratch, &mut self.context);
+        for found in &self.context {
+            match ontology.matcher.entries[found.entry as usize].payload {
+                Payload::Context(true) => mentions.context += 1,
+                _ => mentions.own_context += 1,
+            }
+        }
         mentions
+    }
+
+    /// First pass: the names.
+    pub fn find_names(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
+        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
+        self.names(ontology, text, mentions);
     }
 
     /// Second pass: targets, cues and references, which may build on names.
     pub fn find_rest(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
-        self.matches.clear();
         let names = std::mem::take(&mut mentions.names);
         let class_end = |class, at| class_end(class, at, &names, &mentions.tokens, text, ontology);
         ontology.matcher.find_others(text, &mentions.tokens, &class_end, &mut self.scratch, &mut self.matches);
@@ -145,10 +157,10 @@ impl Finder {
 
     /// Every match in the last sentence that was [found](Self::find), settled or not.
     pub fn matches(&self) -> impl Iterator<Item = &Match> {
-        self.named.iter().chain(&self.matches)
+        self.context.iter().chain(&self.named).chain(&self.matches)
     }
 
-    /// Leftmost-longest among names; every context term counts.
+    /// Leftmost-longest among names.
     fn names(&mut self, ontology: &Ontology, text: &str, mentions: &mut Mentions<'_>) {
         let entries = &ontology.matcher.entries;
         self.named.sort_by_key(|m| (m.start, usize::MAX - m.end, m.entry));
@@ -164,11 +176,6 @@ impl Finder {
                     if found.start >= free && dated::names(concepts, found, text, mentions, ontology) {
                         free = found.end;
                     }
-                    continue;
-                }
-                Payload::Context(weak) => {
-                    mentions.context += usize::from(weak);
-                    mentions.own_context += usize::from(!weak);
                     continue;
                 }
                 Payload::Region => {

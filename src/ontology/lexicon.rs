@@ -13,7 +13,39 @@ pub struct LemmaId(pub u32);
 #[derive(Debug)]
 enum Lemmas {
     One([LemmaId; 1]),
-    Many(Vec<LemmaId>),
+    Many(Box<[LemmaId]>),
+}
+
+impl Lemmas {
+    fn ids(&self) -> &[LemmaId] {
+        match self {
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A form of up to fifteen bytes with its length, so that it is compared without a look elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Short(u64, u64);
+
+impl Short {
+    const MOST: usize = 15;
+
+    fn new(form: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MOST + 1];
+        bytes.get_mut(..form.len()).filter(|room| room.len() <= Self::MOST)?.copy_from_slice(form.as_bytes());
+        bytes[Self::MOST] = form.len() as u8;
+        let [low, high] = [0, 8].map(|at| bytes[at..].first_chunk().copied().map_or(0, u64::from_le_bytes));
+        Some(Self(low, high))
+    }
+}
+
+/// What each form stands for. Most forms are short, and most tokens of a text are asked for.
+#[derive(Debug, Default)]
+struct Forms {
+    short: FxHashMap<Short, Lemmas>,
+    long: FxHashMap<Box<str>, Lemmas>,
 }
 
 /// The words that the ontology knows.
@@ -21,7 +53,7 @@ enum Lemmas {
 pub struct Lexicon {
     inflected: FxHashMap<Box<str>, LemmaId>,
     exact: FxHashMap<Box<str>, LemmaId>,
-    forms: FxHashMap<Box<str>, Lemmas>,
+    forms: Forms,
     irregular: FxHashMap<String, Vec<String>>,
     count: u32,
 }
@@ -41,7 +73,7 @@ impl Lexicon {
         self.inflected.insert(word.into(), id);
         let Self { forms, irregular, .. } = self;
         let irregular = irregular.get(word).map_or(&[][..], Vec::as_slice);
-        inflect(word, irregular, &mut |form| know(forms, form, id));
+        inflect(word, irregular, &mut |form| forms.know(form, id));
         id
     }
 
@@ -52,17 +84,17 @@ impl Lexicon {
         }
         let id = self.fresh();
         self.exact.insert(word.into(), id);
-        know(&mut self.forms, word, id);
+        self.forms.know(word, id);
         id
     }
 
     /// What a form may stand for; empty for a word that no pattern uses.
     pub fn lemmas(&self, form: &str) -> &[LemmaId] {
-        match self.forms.get(form) {
-            None => &[],
-            Some(Lemmas::One(one)) => one,
-            Some(Lemmas::Many(many)) => many,
-        }
+        let known = match Short::new(form) {
+            Some(short) => self.forms.short.get(&short),
+            None => self.forms.long.get(form),
+        };
+        known.map_or(&[], Lemmas::ids)
     }
 
     /// How many lemmas there are.
@@ -81,18 +113,21 @@ impl Lexicon {
     }
 }
 
-fn know(forms: &mut FxHashMap<Box<str>, Lemmas>, form: &str, id: LemmaId) {
-    match forms.get_mut(form) {
-        None => {
-            forms.insert(form.into(), Lemmas::One([id]));
+impl Forms {
+    /// Adds a lemma to those of a form.
+    fn know(&mut self, form: &str, id: LemmaId) {
+        let one = Lemmas::One([id]);
+        let known = match Short::new(form) {
+            Some(short) => self.short.entry(short).or_insert(one),
+            None => match self.long.get_mut(form) {
+                Some(known) => known,
+                None => self.long.entry(form.into()).or_insert(one),
+            },
+        };
+        let ids = known.ids();
+        if !ids.contains(&id) {
+            *known = Lemmas::Many(ids.iter().copied().chain([id]).collect());
         }
-        Some(Lemmas::One([one])) if *one == id => {}
-        Some(known @ Lemmas::One(_)) => {
-            let Lemmas::One([one]) = *known else { return };
-            *known = Lemmas::Many(vec![one, id]);
-        }
-        Some(Lemmas::Many(many)) if many.contains(&id) => {}
-        Some(Lemmas::Many(many)) => many.push(id),
     }
 }
 

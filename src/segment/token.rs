@@ -42,6 +42,12 @@ impl Token<'_> {
         self.span.len() == 3 && matches!(self.first, 'T' | 't') && self.kind == TokenKind::Word
     }
 
+    /// Whether it begins with these letters, in any case.
+    pub(crate) fn begins_with(&self, prefix: &str, text: &str) -> bool {
+        let word = self.span.of(text).as_bytes();
+        word.len() >= prefix.len() && word[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+    }
+
     /// Whether it begins with a capital.
     pub fn is_capitalised(&self) -> bool {
         self.kind == TokenKind::Word && self.first.is_uppercase()

@@ -3,6 +3,7 @@
 //! In: the lemmas that patterns and labels use. Out: a table from surface form to the lemmas it
 //! may stand for. Invariant: forms are lower case with diacritics folded, as the tokeniser makes them.
 
+use crate::span::Span;
 use rustc_hash::FxHashMap;
 
 /// A lemma, or an exact form, that some pattern uses.
@@ -27,7 +28,7 @@ impl Lemmas {
 
 /// A form of up to fifteen bytes with its length, so that it is compared without a look elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Short(u64, u64);
+pub struct Short(u64, u64);
 
 impl Short {
     const MOST: usize = 15;
@@ -35,9 +36,29 @@ impl Short {
     fn new(form: &str) -> Option<Self> {
         let mut bytes = [0; Self::MOST + 1];
         bytes.get_mut(..form.len()).filter(|room| room.len() <= Self::MOST)?.copy_from_slice(form.as_bytes());
-        bytes[Self::MOST] = form.len() as u8;
-        let [low, high] = [0, 8].map(|at| bytes[at..].first_chunk().copied().map_or(0, u64::from_le_bytes));
-        Some(Self(low, high))
+        Some(Self::packed(u128::from_le_bytes(bytes), form.len()))
+    }
+
+    /// The form of the word at a place in a text, if it is short and all ASCII.
+    pub(crate) fn ascii(text: &str, span: Span) -> Option<Self> {
+        let length = Some(span.len()).filter(|length| *length <= Self::MOST)?;
+        let bytes = text.as_bytes();
+        // All that may belong to the word is read at once; what does not is cut off.
+        let mut read = match bytes.get(span.start..).and_then(|rest| rest.first_chunk()) {
+            Some(chunk) => *chunk,
+            None => {
+                let mut end = [0; Self::MOST + 1];
+                end[..length].copy_from_slice(&bytes[span.start..span.end]);
+                end
+            }
+        };
+        read.make_ascii_lowercase();
+        let word = u128::from_le_bytes(read) & ((1 << (8 * length)) - 1);
+        (word & (u128::MAX / 255 * 128) == 0).then(|| Self::packed(word, length))
+    }
+
+    fn packed(bytes: u128, length: usize) -> Self {
+        Self(bytes as u64, (bytes >> 64) as u64 | (length as u64) << 56)
     }
 }
 
@@ -90,11 +111,15 @@ impl Lexicon {
 
     /// What a form may stand for; empty for a word that no pattern uses.
     pub fn lemmas(&self, form: &str) -> &[LemmaId] {
-        let known = match Short::new(form) {
-            Some(short) => self.forms.short.get(&short),
-            None => self.forms.long.get(form),
-        };
-        known.map_or(&[], Lemmas::ids)
+        match Short::new(form) {
+            Some(short) => self.lemmas_of_short(short),
+            None => self.forms.long.get(form).map_or(&[], Lemmas::ids),
+        }
+    }
+
+    /// The same for a short form.
+    pub fn lemmas_of_short(&self, form: Short) -> &[LemmaId] {
+        self.forms.short.get(&form).map_or(&[], Lemmas::ids)
     }
 
     /// How many lemmas there are.

@@ -7,7 +7,8 @@
 //! The places of a word in a sentence are the bits of one number. A pattern is read from its last item
 //! to its first: from the set of places where the rest may begin follows the set of places where the
 //! item before it may, by a shift and an *and*. So all ways through a pattern, from all tokens, cost
-//! some ten instructions, and nothing is tried and taken back.
+//! some ten instructions, and nothing is tried and taken back. Alternatives that are words or phrases
+//! cost no more than one word: their places are put together once a sentence.
 
 use super::lexicon::LemmaId;
 use super::pattern::{Class, Context, Item, MAX_TOKENS, Pattern};
@@ -23,16 +24,27 @@ const WINDOW: usize = Places::BITS as usize - 1;
 /// How many places of a window are beginnings, where tokens follow that it does not hold.
 const STRIDE: usize = WINDOW - MAX_TOKENS;
 
-/// How many words beside its anchor are asked for before a pattern is read.
+/// What is asked for beside its anchor before a pattern is read.
 const NEEDS: usize = 3;
 
-/// A lemma, or a set of lemmas of which any will do: index of its places.
+/// Words in a row that count as one phrase.
+const LONGEST: usize = 8;
+
+/// Ways through an alternative that are written out as phrases.
+const MOST_WAYS: usize = 64;
+
+/// What stands at places of a sentence, as an index: first come the lemmas, then phrases (lemmas in a
+/// row, which stand where they begin) and sets of lemmas and phrases, of which any will do.
 type Letter = u32;
 
 /// A part of a pattern; sequences are flat and run from their last item to their first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Op {
-    Letter(Letter),
+    /// A letter whose phrases are so many words long.
+    Letter {
+        letter: Letter,
+        words: u8,
+    },
     Prefix(u32),
     Class(Class),
     Gap {
@@ -55,7 +67,15 @@ struct Program {
     to: u32,
 }
 
-/// A pattern at one of the words of its anchor.
+/// A phrase: its letter, and its words in [`Sieve::words`].
+#[derive(Clone, Copy, Debug, Default)]
+struct Phrase {
+    letter: Letter,
+    from: u32,
+    to: u32,
+}
+
+/// A pattern at one of the lemmas or phrases of its anchor.
 #[derive(Clone, Copy, Debug, Default)]
 struct Posting {
     program: u32,
@@ -63,9 +83,9 @@ struct Posting {
     needs: [Letter; NEEDS],
 }
 
-/// Lists by lemma, end to end.
+/// Lists by letter, end to end.
 #[derive(Debug)]
-struct ByLemma<T> {
+struct ByLetter<T> {
     starts: Vec<u32>,
     all: Vec<T>,
 }
@@ -76,11 +96,14 @@ pub struct Sieve {
     programs: Vec<Program>,
     ops: Vec<Op>,
     prefixes: Vec<String>,
-    /// The sets that hold a lemma.
-    sets: ByLemma<Letter>,
-    /// The patterns whose anchor holds a lemma.
-    postings: ByLemma<Posting>,
-    /// Patterns without a word that must be there.
+    words: Vec<Letter>,
+    /// The phrases of which a lemma is the rarest word.
+    phrases: ByLetter<Phrase>,
+    /// The sets that hold a lemma or a phrase.
+    sets: ByLetter<Letter>,
+    /// The patterns whose anchor is or holds a lemma or a phrase.
+    postings: ByLetter<Posting>,
+    /// Patterns without anything that must be there.
     always: Vec<u32>,
     letters: usize,
 }
@@ -94,8 +117,8 @@ pub struct Room {
     stops: Places,
     /// Where each letter stands in the window; none does between two windows.
     letters: Vec<Places>,
-    /// The lemmas in the window.
-    lemmas: Vec<LemmaId>,
+    /// The lemmas and phrases in the window.
+    present: Vec<Letter>,
     /// Where each prefix stands in the window of a generation.
     prefixes: Vec<(u32, Places)>,
     /// The runs of each class in the window of a generation: first token and end.
@@ -107,48 +130,66 @@ impl Sieve {
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p Pattern)>, lemmas: usize) -> Self {
         let mut compiler = Compiler::new(lemmas);
         let mut required: Vec<Vec<Letter>> = Vec::new();
-        // How many patterns need a lemma tells how common it is in this kind of text.
-        let mut uses = vec![0_u64; lemmas];
         for (pattern, Pattern { items }) in patterns {
             let from = compiler.sieve.ops.len() as u32;
             compiler.sequence(items);
             let to = compiler.sieve.ops.len() as u32;
             compiler.sieve.programs.push(Program { pattern, from, to });
-            let letters = items.iter().filter_map(certain).map(|lemmas| {
-                lemmas.iter().for_each(|lemma| uses[lemma.0 as usize] += 1);
-                compiler.set(lemmas)
-            });
-            required.push(letters.collect());
+            let certain = compiler.certain(items);
+            required.push(certain.into_iter().map(|letters| compiler.set(letters)).collect());
         }
-        let Compiler { mut sieve, members, .. } = compiler;
-        let cost: Vec<u64> = members.iter().map(|set| set.iter().map(|l| uses[l.0 as usize]).sum()).collect();
-        for letters in &mut required {
-            letters.sort_by_key(|letter| cost[*letter as usize]);
-            letters.dedup();
+        let Compiler { mut sieve, letters, .. } = compiler;
+        // How many patterns need a word tells how common it is in this kind of text.
+        let mut uses = vec![0_u64; letters.len()];
+        let members = |(letter, meaning): (Letter, &Meaning)| match meaning {
+            Meaning::Set(members) => members.clone(),
+            _ => vec![letter],
+        };
+        let members: Vec<Vec<Letter>> = (0..).zip(&letters).map(members).collect();
+        let members = |letter: Letter| members[letter as usize].iter();
+        for letter in required.iter().flatten().flat_map(|letter| members(*letter)) {
+            uses[*letter as usize] += 1;
         }
-        let sets = members.iter().enumerate().skip(lemmas);
-        let sets = sets.flat_map(|(letter, set)| set.iter().map(move |lemma| (*lemma, letter as Letter)));
-        sieve.sets = ByLemma::new(sets, lemmas);
-        let postings = (0..).zip(&required).filter_map(|(program, letters)| {
-            let (&anchor, others) = letters.split_first()?;
-            // To ask for the anchor again costs nothing.
-            let mut needs = [anchor; NEEDS];
-            needs.iter_mut().zip(others).for_each(|(need, other)| *need = *other);
-            Some((anchor, Posting { program, needs }))
+        let cost = |letter: &Letter| members(*letter).map(|member| uses[*member as usize]).sum::<u64>();
+        for needs in &mut required {
+            needs.sort_by_cached_key(cost);
+            needs.dedup();
+        }
+        let numbered = || (0..).zip(&letters);
+        let sets = numbered().filter_map(|(letter, meaning)| match meaning {
+            Meaning::Set(members) => Some(members.iter().map(move |member| (*member, letter))),
+            _ => None,
         });
-        let postings =
-            postings.flat_map(|(anchor, posting)| members[anchor as usize].iter().map(move |l| (*l, posting)));
-        sieve.postings = ByLemma::new(postings, lemmas);
+        sieve.sets = ByLetter::new(sets.flatten(), letters.len());
+        let postings = (0..).zip(&required).filter_map(|(program, letters)| {
+            let (anchor, others) = letters.split_first()?;
+            // To ask for the anchor again costs nothing.
+            let mut needs = [*anchor; NEEDS];
+            needs.iter_mut().zip(others).for_each(|(need, other)| *need = *other);
+            Some(members(*anchor).map(move |member| (*member, Posting { program, needs })))
+        });
+        sieve.postings = ByLetter::new(postings.flatten(), letters.len());
         sieve.always = (0..).zip(&required).filter(|(_, letters)| letters.is_empty()).map(|(i, _)| i).collect();
-        sieve.letters = members.len();
+        let mut held = vec![0; letters.len()];
+        letters.iter().flat_map(Meaning::words).for_each(|word| held[*word as usize] += 1);
+        let mut phrases = Vec::new();
+        for (letter, meaning) in numbered() {
+            if let Some(rarest) = meaning.words().iter().min_by_key(|word| held[**word as usize]) {
+                let from = sieve.words.len() as u32;
+                sieve.words.extend(meaning.words());
+                phrases.push((*rarest, Phrase { letter, from, to: sieve.words.len() as u32 }));
+            }
+        }
+        sieve.phrases = ByLetter::new(phrases.into_iter(), letters.len());
+        sieve.letters = letters.len();
         sieve
     }
 
     /// Shows the patterns that may match in a sentence, in any order: the number, a token, and the
     /// places from that token on at which a match may begin. A pattern may be shown more than once.
     pub fn find(&self, context: &Context<'_, '_>, room: &mut Room, mut each: impl FnMut(u32, usize, Places)) {
-        let has_postings = |lemma: &LemmaId| !self.postings.of(*lemma).is_empty();
-        if self.always.is_empty() && !context.tokens.iter().flat_map(|t| t.lemmas).any(has_postings) {
+        let opens = |lemma: &LemmaId| !(self.postings.of(lemma.0).is_empty() && self.phrases.of(lemma.0).is_empty());
+        if self.always.is_empty() && !context.tokens.iter().flat_map(|t| t.lemmas).any(opens) {
             return;
         }
         room.fit(self);
@@ -168,15 +209,15 @@ impl Sieve {
             for &program in &self.always {
                 read(program, room);
             }
-            let lemmas = std::mem::take(&mut room.lemmas);
-            for lemma in &lemmas {
-                for posting in self.postings.of(*lemma) {
+            let present = std::mem::take(&mut room.present);
+            for letter in &present {
+                for posting in self.postings.of(*letter) {
                     if posting.needs.iter().all(|&need| room.letters[need as usize] != 0) {
                         read(posting.program, room);
                     }
                 }
             }
-            room.lemmas = lemmas;
+            room.present = present;
             self.close(room);
             if rest <= WINDOW {
                 return;
@@ -197,14 +238,25 @@ impl Sieve {
             for lemma in token.lemmas {
                 let places = &mut room.letters[lemma.0 as usize];
                 if *places == 0 {
-                    room.lemmas.push(*lemma);
+                    room.present.push(lemma.0);
                 }
                 *places |= 1 << place;
             }
         }
-        for lemma in &room.lemmas {
-            let places = room.letters[lemma.0 as usize];
-            for set in self.sets.of(*lemma) {
+        for at in 0..room.present.len() {
+            for phrase in self.phrases.of(room.present[at]) {
+                let words = &self.words[phrase.from as usize..phrase.to as usize];
+                let places =
+                    words.iter().rev().fold(Places::MAX, |after, word| after >> 1 & room.letters[*word as usize]);
+                if places != 0 {
+                    room.letters[phrase.letter as usize] = places;
+                    room.present.push(phrase.letter);
+                }
+            }
+        }
+        for letter in &room.present {
+            let places = room.letters[*letter as usize];
+            for set in self.sets.of(*letter) {
                 room.letters[*set as usize] |= places;
             }
         }
@@ -212,9 +264,9 @@ impl Sieve {
 
     /// Forgets the window.
     fn close(&self, room: &mut Room) {
-        for lemma in room.lemmas.drain(..) {
-            room.letters[lemma.0 as usize] = 0;
-            for set in self.sets.of(lemma) {
+        for letter in room.present.drain(..) {
+            room.letters[letter as usize] = 0;
+            for set in self.sets.of(letter) {
                 room.letters[*set as usize] = 0;
             }
         }
@@ -226,7 +278,7 @@ impl Sieve {
         while at < ops.len() && after != 0 {
             let mut length = 0;
             match ops[at] {
-                Op::Letter(letter) => after = after >> 1 & room.letters[letter as usize],
+                Op::Letter { letter, words } => after = after >> words & room.letters[letter as usize],
                 Op::Prefix(prefix) => after = after >> 1 & self.places_of_prefix(prefix, context, room),
                 Op::Gap { least, most } => {
                     let mut reached = after;
@@ -263,7 +315,7 @@ impl Sieve {
         while at < ops.len() {
             let mut length = 0;
             match ops[at] {
-                Op::Letter(letter) => all |= after >> 1 & room.letters[letter as usize],
+                Op::Letter { letter, words } => all |= after >> words & room.letters[letter as usize],
                 Op::Sequence(inner) => {
                     length = inner as usize;
                     all |= self.before(&ops[at + 1..][..length], after, context, room);
@@ -317,74 +369,108 @@ impl Room {
     }
 }
 
-impl<T> Default for ByLemma<T> {
+impl<T> Default for ByLetter<T> {
     fn default() -> Self {
         Self { starts: Vec::new(), all: Vec::new() }
     }
 }
 
-impl<T: Copy + Default> ByLemma<T> {
-    fn new(pairs: impl Iterator<Item = (LemmaId, T)> + Clone, lemmas: usize) -> Self {
-        let mut starts = vec![0_u32; lemmas + 1];
-        for (lemma, _) in pairs.clone() {
-            starts[lemma.0 as usize + 1] += 1;
+impl<T: Copy + Default> ByLetter<T> {
+    fn new(pairs: impl Iterator<Item = (Letter, T)> + Clone, letters: usize) -> Self {
+        let mut starts = vec![0_u32; letters + 1];
+        for (letter, _) in pairs.clone() {
+            starts[letter as usize + 1] += 1;
         }
-        for lemma in 0..lemmas {
-            starts[lemma + 1] += starts[lemma];
+        for letter in 0..letters {
+            starts[letter + 1] += starts[letter];
         }
         let mut free = starts.clone();
-        let mut all = vec![T::default(); starts[lemmas] as usize];
-        for (lemma, item) in pairs {
-            let place = &mut free[lemma.0 as usize];
+        let mut all = vec![T::default(); starts[letters] as usize];
+        for (letter, item) in pairs {
+            let place = &mut free[letter as usize];
             all[*place as usize] = item;
             *place += 1;
         }
         Self { starts, all }
     }
 
-    fn of(&self, lemma: LemmaId) -> &[T] {
-        let at = lemma.0 as usize;
+    fn of(&self, letter: Letter) -> &[T] {
+        let at = letter as usize;
         &self.all[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+}
+
+/// What a letter stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Meaning {
+    Lemma,
+    Phrase(Vec<Letter>),
+    Set(Vec<Letter>),
+}
+
+impl Meaning {
+    /// The words of a phrase.
+    fn words(&self) -> &[Letter] {
+        match self {
+            Self::Phrase(words) => words,
+            _ => &[],
+        }
     }
 }
 
 /// Patterns to ops.
 struct Compiler {
     sieve: Sieve,
-    /// The lemmas of each letter; the first letters are the lemmas themselves.
-    members: Vec<Box<[LemmaId]>>,
-    sets: FxHashMap<Box<[LemmaId]>, Letter>,
+    letters: Vec<Meaning>,
+    known: FxHashMap<Meaning, Letter>,
 }
 
 impl Compiler {
     fn new(lemmas: usize) -> Self {
-        let members = (0..lemmas as u32).map(|lemma| [LemmaId(lemma)].into()).collect();
-        Self { sieve: Sieve::default(), members, sets: FxHashMap::default() }
+        Self { sieve: Sieve::default(), letters: vec![Meaning::Lemma; lemmas], known: FxHashMap::default() }
     }
 
-    /// The letter of these lemmas.
-    fn set(&mut self, mut lemmas: Vec<LemmaId>) -> Letter {
-        lemmas.sort_unstable();
-        lemmas.dedup();
-        if let [one] = lemmas.as_slice() {
-            return one.0;
-        }
-        let Self { members, sets, .. } = self;
-        *sets.entry(lemmas.into()).or_insert_with_key(|lemmas| {
-            members.push(lemmas.clone());
-            members.len() as Letter - 1
+    fn letter(&mut self, meaning: Meaning) -> Letter {
+        let letters = &mut self.letters;
+        *self.known.entry(meaning).or_insert_with_key(|meaning| {
+            letters.push(meaning.clone());
+            letters.len() as Letter - 1
         })
     }
 
+    /// The letter of words in a row.
+    fn phrase(&mut self, words: &[LemmaId]) -> Letter {
+        match words {
+            [one] => one.0,
+            _ => self.letter(Meaning::Phrase(words.iter().map(|word| word.0).collect())),
+        }
+    }
+
+    /// The letter of these lemmas and phrases.
+    fn set(&mut self, mut members: Vec<Letter>) -> Letter {
+        members.sort_unstable();
+        members.dedup();
+        match members.as_slice() {
+            [one] => *one,
+            _ => self.letter(Meaning::Set(members)),
+        }
+    }
+
     fn sequence(&mut self, items: &[Item]) {
-        for item in items.iter().rev() {
-            self.item(item);
+        for part in parts(items).into_iter().rev() {
+            match part {
+                Part::Words(words) => {
+                    let letter = self.phrase(&words);
+                    self.sieve.ops.push(Op::Letter { letter, words: words.len() as u8 });
+                }
+                Part::Item(item) => self.item(item),
+            }
         }
     }
 
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Word(lemma) => self.sieve.ops.push(Op::Letter(lemma.0)),
+            Item::Word(lemma) => self.sieve.ops.push(Op::Letter { letter: lemma.0, words: 1 }),
             Item::Prefix(prefix) => {
                 let prefixes = &mut self.sieve.prefixes;
                 let at = prefixes.iter().position(|p| p == prefix).unwrap_or_else(|| {
@@ -405,22 +491,24 @@ impl Compiler {
     }
 
     fn any(&mut self, alternatives: &[Vec<Item>]) {
-        let mut words = Vec::new();
-        let mut longer = Vec::new();
+        let mut by_length: [Vec<Letter>; LONGEST + 1] = Default::default();
+        let mut others = Vec::new();
         for alternative in alternatives {
-            match alternative.as_slice() {
-                [Item::Word(lemma)] => words.push(*lemma),
-                _ => longer.push(alternative),
+            match phrases(alternative) {
+                Some(phrases) => phrases.iter().for_each(|words| by_length[words.len()].push(self.phrase(words))),
+                None => others.push(alternative),
             }
         }
-        let words = (!words.is_empty()).then(|| Op::Letter(self.set(words)));
-        if longer.is_empty() {
-            self.sieve.ops.extend(words);
+        let lengths = (0..).zip(by_length).filter(|(_, letters)| !letters.is_empty());
+        let letters: Vec<Op> =
+            lengths.map(|(words, letters)| Op::Letter { letter: self.set(letters), words }).collect();
+        if let ([one], true) = (letters.as_slice(), others.is_empty()) {
+            self.sieve.ops.push(*one);
             return;
         }
         self.nest(Op::Any, |this| {
-            this.sieve.ops.extend(words);
-            for alternative in longer {
+            this.sieve.ops.extend(letters);
+            for alternative in others {
                 this.nest(Op::Sequence, |this| this.sequence(alternative));
             }
         });
@@ -433,19 +521,74 @@ impl Compiler {
         inner(self);
         self.sieve.ops[at] = op((self.sieve.ops.len() - at - 1) as u32);
     }
+
+    /// For each part of which that can be said: the lemmas and phrases of which one is in every match.
+    fn certain(&mut self, items: &[Item]) -> Vec<Vec<Letter>> {
+        let mut certain = Vec::new();
+        for part in parts(items) {
+            match part {
+                Part::Words(words) => certain.push(vec![self.phrase(&words)]),
+                Part::Item(Item::Any(alternatives, _)) => {
+                    let each: Option<Vec<Vec<Letter>>> =
+                        alternatives.iter().map(|alternative| self.certain_of_alternative(alternative)).collect();
+                    certain.extend(each.map(|each| each.concat()));
+                }
+                Part::Item(_) => {}
+            }
+        }
+        certain
+    }
+
+    fn certain_of_alternative(&mut self, items: &[Item]) -> Option<Vec<Letter>> {
+        match phrases(items) {
+            Some(phrases) => Some(phrases.iter().map(|words| self.phrase(words)).collect()),
+            None => self.certain(items).into_iter().min_by_key(Vec::len),
+        }
+    }
 }
 
-/// The lemmas of which one is in every match of this item, if that can be said.
-fn certain(item: &Item) -> Option<Vec<LemmaId>> {
-    match item {
-        Item::Word(lemma) => Some(vec![*lemma]),
-        Item::Any(alternatives, _) => {
-            let mut all = Vec::new();
-            for sequence in alternatives {
-                all.extend(sequence.iter().filter_map(certain).min_by_key(Vec::len)?);
-            }
-            Some(all)
+/// A part of a sequence: words in a row, or anything else.
+enum Part<'p> {
+    Words(Vec<LemmaId>),
+    Item(&'p Item),
+}
+
+fn parts(items: &[Item]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for item in items {
+        match (item, parts.last_mut()) {
+            (Item::Word(lemma), Some(Part::Words(words))) if words.len() < LONGEST => words.push(*lemma),
+            (Item::Word(lemma), _) => parts.push(Part::Words(vec![*lemma])),
+            _ => parts.push(Part::Item(item)),
         }
-        Item::Prefix(_) | Item::Optional(_) | Item::Gap { .. } | Item::Class(_) => None,
     }
+    parts
+}
+
+/// All that a sequence may be, where each is a phrase and they are not too many.
+fn phrases(items: &[Item]) -> Option<Vec<Vec<LemmaId>>> {
+    let ways = ways(items)?;
+    ways.iter().all(|words| (1..=LONGEST).contains(&words.len())).then_some(ways)
+}
+
+fn ways(items: &[Item]) -> Option<Vec<Vec<LemmaId>>> {
+    let mut all: Vec<Vec<LemmaId>> = vec![Vec::new()];
+    for item in items {
+        let next = match item {
+            Item::Word(lemma) => {
+                all.iter_mut().for_each(|words| words.push(*lemma));
+                continue;
+            }
+            Item::Any(alternatives, _) => {
+                alternatives.iter().map(|items| ways(items)).collect::<Option<Vec<_>>>()?.concat()
+            }
+            Item::Optional(items) => ways(items)?.into_iter().chain([Vec::new()]).collect(),
+            Item::Prefix(_) | Item::Gap { .. } | Item::Class(_) => return None,
+        };
+        if all.len() * next.len() > MOST_WAYS {
+            return None;
+        }
+        all = all.iter().flat_map(|words| next.iter().map(move |more| [words.as_slice(), more].concat())).collect();
+    }
+    Some(all)
 }

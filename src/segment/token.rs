@@ -4,7 +4,7 @@
 //! order and do not overlap; a word is cut at hyphens, before `'s` and `n't`, and after the
 //! combining forms *cyber* and *multi*, so that every spelling of `cyber-security` reads alike.
 
-use crate::ontology::lexicon::{LemmaId, Lexicon};
+use crate::ontology::lexicon::{LemmaId, Lexicon, Short};
 use crate::span::Span;
 
 /// What a token is made of.
@@ -44,6 +44,10 @@ impl Token<'_> {
 
     /// Whether it begins with these letters, in any case.
     pub(crate) fn begins_with(&self, prefix: &str, text: &str) -> bool {
+        // Most words are told apart by their first letter.
+        if !prefix.starts_with(|c: char| c.eq_ignore_ascii_case(&self.first)) {
+            return false;
+        }
         let word = self.span.of(text).as_bytes();
         word.len() >= prefix.len() && word[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
     }
@@ -69,10 +73,13 @@ pub fn tokenize<'o>(text: &str, span: Span, lexicon: &'o Lexicon, out: &mut Vec<
                 let mut buffer = [0; 4];
                 (mark, lexicon.lemmas(mark.encode_utf8(&mut buffer)))
             }
-            _ => {
-                fold(word, &mut lower);
-                (first, lexicon.lemmas(&lower))
-            }
+            _ => match Short::ascii(text, span) {
+                Some(form) => (first, lexicon.lemmas_of_short(form)),
+                None => {
+                    fold(word, &mut lower);
+                    (first, lexicon.lemmas(&lower))
+                }
+            },
         };
         out.push(Token { span, kind, first, lemmas });
     });

@@ -447,8 +447,10 @@ fn class_end(
             "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
             "hundred",
         ];
-        let word = token.span.of(text);
-        let is = token.kind == TokenKind::Number || NUMBERS.iter().any(|n| n.eq_ignore_ascii_case(word));
+        // Most words are told apart by their first letter.
+        let may_be = matches!(token.first.to_ascii_lowercase(), 'o' | 't' | 'f' | 's' | 'e' | 'n' | 'd' | 'h');
+        let is_one = |word: &str| NUMBERS.iter().any(|n| n.eq_ignore_ascii_case(word));
+        let is = token.kind == TokenKind::Number || may_be && is_one(token.span.of(text));
         return is.then_some(at + 1);
     }
     let name = names.iter().find(|n| n.start == at)?;

@@ -299,12 +299,13 @@ fn run(
                 let opened = heads[from..].iter().take_while(|(l, _)| l == lemma);
                 return opened.map(|(_, i)| &alternatives[*i as usize]).find_map(|sequence| follow(sequence));
             }
-            let opens = |s: &&Vec<Item>| match s.first() {
-                Some(Item::Word(lemma)) => token.lemmas.contains(lemma),
-                _ => true,
-            };
-            let known = token.lemmas.iter().any(|l| heads.binary_search_by_key(l, |h| h.0).is_ok());
-            if known { alternatives.iter().filter(opens).find_map(|sequence| follow(sequence)) } else { None }
+            let mut opened: Vec<u16> = Vec::new();
+            for lemma in token.lemmas {
+                let from = heads.partition_point(|(l, _)| l < lemma);
+                opened.extend(heads[from..].iter().take_while(|(l, _)| l == lemma).map(|(_, i)| i));
+            }
+            opened.sort_unstable();
+            opened.into_iter().find_map(|i| follow(&alternatives[i as usize]))
         }
         Item::Optional(sequence) => {
             run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))

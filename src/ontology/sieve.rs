@@ -12,7 +12,7 @@
 
 use super::lexicon::LemmaId;
 use super::pattern::{Class, Context, Item, MAX_TOKENS, Pattern};
-use crate::segment::token::{Token, TokenKind};
+use crate::segment::token::TokenKind;
 use rustc_hash::FxHashMap;
 
 /// Places in a stretch of tokens, a bit each; the bit after the last token is the end.
@@ -33,9 +33,13 @@ const LONGEST: usize = 8;
 /// Ways through an alternative that are written out as phrases.
 const MOST_WAYS: usize = 64;
 
-/// What stands at places of a sentence, as an index: first come the lemmas, then phrases (lemmas in a
-/// row, which stand where they begin) and sets of lemmas and phrases, of which any will do.
+/// What stands at places of a sentence, as an index. First come the lemmas, which are atoms; so are
+/// phrases (lemmas in a row, which stand where they begin) and beginnings of words. The rest are sets of
+/// atoms, of which any will do.
 type Letter = u32;
+
+/// The places of a set that nobody has asked for yet.
+const UNKNOWN: Places = Places::MAX;
 
 /// A part of a pattern; sequences are flat and run from their last item to their first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,6 @@ enum Op {
         letter: Letter,
         words: u8,
     },
-    Prefix(u32),
     Class(Class),
     Gap {
         least: u8,
@@ -75,7 +78,7 @@ struct Phrase {
     to: u32,
 }
 
-/// A pattern at one of the lemmas or phrases of its anchor.
+/// A pattern at one of the atoms of its anchor.
 #[derive(Clone, Copy, Debug, Default)]
 struct Posting {
     program: u32,
@@ -95,16 +98,22 @@ struct ByLetter<T> {
 pub struct Sieve {
     programs: Vec<Program>,
     ops: Vec<Op>,
-    prefixes: Vec<String>,
+    /// The words of phrases.
     words: Vec<Letter>,
     /// The phrases of which a lemma is the rarest word.
     phrases: ByLetter<Phrase>,
-    /// The sets that hold a lemma or a phrase.
+    /// Beginnings of words, and those of each [bucket].
+    prefixes: Vec<(String, Letter)>,
+    buckets: ByLetter<u32>,
+    /// The atoms of each set.
     sets: ByLetter<Letter>,
-    /// The patterns whose anchor is or holds a lemma or a phrase.
+    /// The patterns whose anchor is or holds an atom.
     postings: ByLetter<Posting>,
     /// Patterns without anything that must be there.
     always: Vec<u32>,
+    /// For each lemma, whether anything begins with finding it.
+    opens: Vec<bool>,
+    atoms: usize,
     letters: usize,
 }
 
@@ -115,12 +124,14 @@ pub struct Room {
     generation: u32,
     base: usize,
     stops: Places,
-    /// Where each letter stands in the window; none does between two windows.
+    /// Where each letter stands in the window. Between two windows no atom stands anywhere, and of no set
+    /// it is known.
     letters: Vec<Places>,
-    /// The lemmas and phrases in the window.
+    atoms: usize,
+    /// The atoms in the window.
     present: Vec<Letter>,
-    /// Where each prefix stands in the window of a generation.
-    prefixes: Vec<(u32, Places)>,
+    /// The sets that were asked for.
+    asked: Vec<Letter>,
     /// The runs of each class in the window of a generation: first token and end.
     classes: [(u32, Vec<(u8, u8)>); Class::COUNT],
 }
@@ -132,64 +143,97 @@ impl Sieve {
         let mut required: Vec<Vec<Letter>> = Vec::new();
         for (pattern, Pattern { items }) in patterns {
             let from = compiler.sieve.ops.len() as u32;
-            compiler.sequence(items);
+            let certain = compiler.sequence(items);
             let to = compiler.sieve.ops.len() as u32;
             compiler.sieve.programs.push(Program { pattern, from, to });
-            let certain = compiler.certain(items);
             required.push(certain.into_iter().map(|letters| compiler.set(letters)).collect());
         }
-        let Compiler { mut sieve, letters, .. } = compiler;
-        // How many patterns need a word tells how common it is in this kind of text.
-        let mut uses = vec![0_u64; letters.len()];
-        let members = |(letter, meaning): (Letter, &Meaning)| match meaning {
-            Meaning::Set(members) => members.clone(),
-            _ => vec![letter],
-        };
-        let members: Vec<Vec<Letter>> = (0..).zip(&letters).map(members).collect();
-        let members = |letter: Letter| members[letter as usize].iter();
-        for letter in required.iter().flatten().flat_map(|letter| members(*letter)) {
-            uses[*letter as usize] += 1;
-        }
-        let cost = |letter: &Letter| members(*letter).map(|member| uses[*member as usize]).sum::<u64>();
-        for needs in &mut required {
-            needs.sort_by_cached_key(cost);
-            needs.dedup();
-        }
-        let numbered = || (0..).zip(&letters);
-        let sets = numbered().filter_map(|(letter, meaning)| match meaning {
-            Meaning::Set(members) => Some(members.iter().map(move |member| (*member, letter))),
-            _ => None,
-        });
-        sieve.sets = ByLetter::new(sets.flatten(), letters.len());
-        let postings = (0..).zip(&required).filter_map(|(program, letters)| {
-            let (anchor, others) = letters.split_first()?;
-            // To ask for the anchor again costs nothing.
-            let mut needs = [*anchor; NEEDS];
-            needs.iter_mut().zip(others).for_each(|(need, other)| *need = *other);
-            Some(members(*anchor).map(move |member| (*member, Posting { program, needs })))
-        });
-        sieve.postings = ByLetter::new(postings.flatten(), letters.len());
-        sieve.always = (0..).zip(&required).filter(|(_, letters)| letters.is_empty()).map(|(i, _)| i).collect();
-        let mut held = vec![0; letters.len()];
-        letters.iter().flat_map(Meaning::words).for_each(|word| held[*word as usize] += 1);
-        let mut phrases = Vec::new();
-        for (letter, meaning) in numbered() {
-            if let Some(rarest) = meaning.words().iter().min_by_key(|word| held[**word as usize]) {
-                let from = sieve.words.len() as u32;
-                sieve.words.extend(meaning.words());
-                phrases.push((*rarest, Phrase { letter, from, to: sieve.words.len() as u32 }));
+        let (mut sieve, letters, names) = compiler.finish();
+        required.iter_mut().flatten().for_each(|letter| *letter = names[*letter as usize]);
+        sieve.anchor(required, &letters);
+        sieve.index_words(&letters, lemmas);
+        sieve
+    }
+
+    /// Indexes the patterns by the rarest of what each requires.
+    fn anchor(&mut self, mut required: Vec<Vec<Letter>>, letters: &[Meaning]) {
+        fn members<'l>(letters: &'l [Meaning], letter: &'l Letter) -> &'l [Letter] {
+            match &letters[*letter as usize] {
+                Meaning::Set(members) => members,
+                _ => std::slice::from_ref(letter),
             }
         }
-        sieve.phrases = ByLetter::new(phrases.into_iter(), letters.len());
-        sieve.letters = letters.len();
-        sieve
+        // How many patterns need a word tells how common it is in this kind of text.
+        let mut uses = vec![0_u64; letters.len()];
+        for letter in required.iter().flatten().flat_map(|letter| members(letters, letter)) {
+            uses[*letter as usize] += 1;
+        }
+        for needs in &mut required {
+            needs.sort_by_cached_key(|l| members(letters, l).iter().map(|member| uses[*member as usize]).sum::<u64>());
+            needs.dedup();
+        }
+        let mut postings = Vec::new();
+        for (program, needed) in (0..).zip(&required) {
+            let Some((anchor, others)) = needed.split_first() else {
+                self.always.push(program);
+                continue;
+            };
+            for member in members(letters, anchor) {
+                // To ask again for what is there costs nothing.
+                let mut needs = [*member; NEEDS];
+                needs.iter_mut().zip(others).for_each(|(need, other)| *need = *other);
+                postings.push((*member, Posting { program, needs }));
+            }
+        }
+        self.postings = ByLetter::new(&postings, letters.len());
+    }
+
+    /// Indexes phrases, prefixes and sets.
+    fn index_words(&mut self, letters: &[Meaning], lemmas: usize) {
+        let mut held = vec![0_u32; lemmas];
+        for meaning in letters {
+            if let Meaning::Phrase(words) = meaning {
+                words.iter().for_each(|word| held[*word as usize] += 1);
+            }
+        }
+        let (mut phrases, mut sets, mut buckets) = (Vec::new(), Vec::new(), Vec::new());
+        for (letter, meaning) in (0..).zip(letters) {
+            match meaning {
+                Meaning::Lemma => {}
+                Meaning::Phrase(words) => {
+                    let from = self.words.len() as u32;
+                    self.words.extend(words);
+                    let rarest = words.iter().min_by_key(|word| held[**word as usize]);
+                    phrases.extend(rarest.map(|r| (*r, Phrase { letter, from, to: self.words.len() as u32 })));
+                }
+                Meaning::Prefix(prefix) => {
+                    let number = self.prefixes.len() as u32;
+                    self.prefixes.push((prefix.clone(), letter));
+                    let seconds = match prefix.as_bytes().get(1) {
+                        Some(second) => *second..=*second,
+                        None => 0..=31,
+                    };
+                    buckets.extend(seconds.map(|second| (bucket(&[prefix.as_bytes()[0], second]), number)));
+                }
+                Meaning::Set(members) => sets.extend(members.iter().map(|member| (letter, *member))),
+            }
+        }
+        self.phrases = ByLetter::new(&phrases, lemmas);
+        self.buckets = ByLetter::new(&buckets, BUCKETS);
+        self.sets = ByLetter::new(&sets, letters.len());
+        let opens = |lemma| !(self.postings.of(lemma).is_empty() && self.phrases.of(lemma).is_empty());
+        self.opens = (0..lemmas as Letter).map(opens).collect();
+        self.letters = letters.len();
     }
 
     /// Shows the patterns that may match in a sentence, in any order: the number, a token, and the
     /// places from that token on at which a match may begin. A pattern may be shown more than once.
     pub fn find(&self, context: &Context<'_, '_>, room: &mut Room, mut each: impl FnMut(u32, usize, Places)) {
-        let opens = |lemma: &LemmaId| !(self.postings.of(lemma.0).is_empty() && self.phrases.of(lemma.0).is_empty());
-        if self.always.is_empty() && !context.tokens.iter().flat_map(|t| t.lemmas).any(opens) {
+        let opens = |lemma: &LemmaId| self.opens[lemma.0 as usize];
+        if self.always.is_empty()
+            && self.prefixes.is_empty()
+            && !context.tokens.iter().flat_map(|t| t.lemmas).any(opens)
+        {
             return;
         }
         room.fit(self);
@@ -212,7 +256,7 @@ impl Sieve {
             let present = std::mem::take(&mut room.present);
             for letter in &present {
                 for posting in self.postings.of(*letter) {
-                    if posting.needs.iter().all(|&need| room.letters[need as usize] != 0) {
+                    if posting.needs.iter().all(|&need| self.places(need, room) != 0) {
                         read(posting.program, room);
                     }
                 }
@@ -243,21 +287,34 @@ impl Sieve {
                 *places |= 1 << place;
             }
         }
-        for at in 0..room.present.len() {
+        let lemmas = room.present.len();
+        if !self.prefixes.is_empty() {
+            self.open_prefixes(context, room);
+        }
+        for at in 0..lemmas {
             for phrase in self.phrases.of(room.present[at]) {
                 let words = &self.words[phrase.from as usize..phrase.to as usize];
-                let places =
-                    words.iter().rev().fold(Places::MAX, |after, word| after >> 1 & room.letters[*word as usize]);
+                let before = |after, word: &Letter| after >> 1 & room.letters[*word as usize];
+                let places = words.iter().rev().fold(Places::MAX, before);
                 if places != 0 {
                     room.letters[phrase.letter as usize] = places;
                     room.present.push(phrase.letter);
                 }
             }
         }
-        for letter in &room.present {
-            let places = room.letters[*letter as usize];
-            for set in self.sets.of(*letter) {
-                room.letters[*set as usize] |= places;
+    }
+
+    fn open_prefixes(&self, context: &Context<'_, '_>, room: &mut Room) {
+        for (place, token) in context.tokens[room.base..].iter().take(WINDOW).enumerate() {
+            for prefix in self.buckets.of(bucket(&context.text.as_bytes()[token.span.start..])) {
+                let (prefix, letter) = &self.prefixes[*prefix as usize];
+                if token.begins_with(prefix, context.text) {
+                    let places = &mut room.letters[*letter as usize];
+                    if *places == 0 {
+                        room.present.push(*letter);
+                    }
+                    *places |= 1 << place;
+                }
             }
         }
     }
@@ -266,10 +323,26 @@ impl Sieve {
     fn close(&self, room: &mut Room) {
         for letter in room.present.drain(..) {
             room.letters[letter as usize] = 0;
-            for set in self.sets.of(letter) {
-                room.letters[*set as usize] = 0;
-            }
         }
+        for set in room.asked.drain(..) {
+            room.letters[set as usize] = UNKNOWN;
+        }
+    }
+
+    /// Where a letter stands.
+    fn places(&self, letter: Letter, room: &mut Room) -> Places {
+        match room.letters[letter as usize] {
+            UNKNOWN => self.ask(letter, room),
+            places => places,
+        }
+    }
+
+    #[inline(never)]
+    fn ask(&self, set: Letter, room: &mut Room) -> Places {
+        let places = self.sets.of(set).iter().fold(0, |all, member| all | room.letters[*member as usize]);
+        room.letters[set as usize] = places;
+        room.asked.push(set);
+        places
     }
 
     /// Where a match of `ops` may begin that ends at one of the places `after`.
@@ -278,8 +351,7 @@ impl Sieve {
         while at < ops.len() && after != 0 {
             let mut length = 0;
             match ops[at] {
-                Op::Letter { letter, words } => after = after >> words & room.letters[letter as usize],
-                Op::Prefix(prefix) => after = after >> 1 & self.places_of_prefix(prefix, context, room),
+                Op::Letter { letter, words } => after = after >> words & self.places(letter, room),
                 Op::Gap { least, most } => {
                     let mut reached = after;
                     after = if least == 0 { after } else { 0 };
@@ -315,7 +387,7 @@ impl Sieve {
         while at < ops.len() {
             let mut length = 0;
             match ops[at] {
-                Op::Letter { letter, words } => all |= after >> words & room.letters[letter as usize],
+                Op::Letter { letter, words } => all |= after >> words & self.places(letter, room),
                 Op::Sequence(inner) => {
                     length = inner as usize;
                     all |= self.before(&ops[at + 1..][..length], after, context, room);
@@ -326,30 +398,16 @@ impl Sieve {
         }
         all
     }
-
-    fn places_of_prefix(&self, prefix: u32, context: &Context<'_, '_>, room: &mut Room) -> Places {
-        let (generation, places) = &mut room.prefixes[prefix as usize];
-        if *generation != room.generation {
-            let letters = &self.prefixes[prefix as usize];
-            let begins = |token: &Token<'_>| Places::from(token.begins_with(letters, context.text));
-            let window = context.tokens[room.base..].iter().take(WINDOW).enumerate();
-            *places = window.fold(0, |all, (place, token)| all | begins(token) << place);
-            *generation = room.generation;
-        }
-        *places
-    }
 }
 
 impl Room {
     /// Makes it as large as a sieve asks.
     fn fit(&mut self, sieve: &Sieve) {
-        let fits = self.letters.len() == sieve.letters && self.prefixes.len() == sieve.prefixes.len();
+        let fits = (self.letters.len(), self.atoms) == (sieve.letters, sieve.atoms);
         if !fits || self.generation > u32::MAX / 2 {
-            *self = Self {
-                letters: vec![0; sieve.letters],
-                prefixes: vec![(0, 0); sieve.prefixes.len()],
-                ..Self::default()
-            };
+            let mut letters = vec![0; sieve.letters];
+            letters[sieve.atoms..].fill(UNKNOWN);
+            *self = Self { letters, atoms: sieve.atoms, ..Self::default() };
         }
     }
 
@@ -376,10 +434,10 @@ impl<T> Default for ByLetter<T> {
 }
 
 impl<T: Copy + Default> ByLetter<T> {
-    fn new(pairs: impl Iterator<Item = (Letter, T)> + Clone, letters: usize) -> Self {
+    fn new(pairs: &[(Letter, T)], letters: usize) -> Self {
         let mut starts = vec![0_u32; letters + 1];
-        for (letter, _) in pairs.clone() {
-            starts[letter as usize + 1] += 1;
+        for (letter, _) in pairs {
+            starts[*letter as usize + 1] += 1;
         }
         for letter in 0..letters {
             starts[letter + 1] += starts[letter];
@@ -387,8 +445,8 @@ impl<T: Copy + Default> ByLetter<T> {
         let mut free = starts.clone();
         let mut all = vec![T::default(); starts[letters] as usize];
         for (letter, item) in pairs {
-            let place = &mut free[letter as usize];
-            all[*place as usize] = item;
+            let place = &mut free[*letter as usize];
+            all[*place as usize] = *item;
             *place += 1;
         }
         Self { starts, all }
@@ -400,22 +458,22 @@ impl<T: Copy + Default> ByLetter<T> {
     }
 }
 
+/// How many buckets there are for the beginnings of words.
+const BUCKETS: usize = 1 << 10;
+
+/// The bucket of a word by its first two bytes, the same for capitals and small letters.
+fn bucket(word: &[u8]) -> u32 {
+    let low = |at: usize| word.get(at).map_or(0, |byte| u32::from(byte & 31));
+    low(0) << 5 | low(1)
+}
+
 /// What a letter stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Meaning {
     Lemma,
     Phrase(Vec<Letter>),
+    Prefix(String),
     Set(Vec<Letter>),
-}
-
-impl Meaning {
-    /// The words of a phrase.
-    fn words(&self) -> &[Letter] {
-        match self {
-            Self::Phrase(words) => words,
-            _ => &[],
-        }
-    }
 }
 
 /// Patterns to ops.
@@ -428,6 +486,33 @@ struct Compiler {
 impl Compiler {
     fn new(lemmas: usize) -> Self {
         Self { sieve: Sieve::default(), letters: vec![Meaning::Lemma; lemmas], known: FxHashMap::default() }
+    }
+
+    /// The sieve, what its letters stand for, and what became of the letters that were told: now atoms come first.
+    fn finish(self) -> (Sieve, Vec<Meaning>, Vec<Letter>) {
+        let Self { mut sieve, letters, .. } = self;
+        let is_set = |meaning: &Meaning| matches!(meaning, Meaning::Set(_));
+        sieve.atoms = letters.iter().filter(|meaning| !is_set(meaning)).count();
+        let (mut atom, mut set) = (0, sieve.atoms as Letter);
+        let number = |meaning: &Meaning| {
+            let next = if is_set(meaning) { &mut set } else { &mut atom };
+            *next += 1;
+            *next - 1
+        };
+        let names: Vec<Letter> = letters.iter().map(number).collect();
+        let (sets, mut all): (Vec<Meaning>, Vec<Meaning>) = letters.into_iter().partition(is_set);
+        all.extend(sets);
+        for meaning in &mut all {
+            if let Meaning::Set(members) = meaning {
+                members.iter_mut().for_each(|member| *member = names[*member as usize]);
+            }
+        }
+        for op in &mut sieve.ops {
+            if let Op::Letter { letter, .. } = op {
+                *letter = names[*letter as usize];
+            }
+        }
+        (sieve, all, names)
     }
 
     fn letter(&mut self, meaning: Meaning) -> Letter {
@@ -446,7 +531,7 @@ impl Compiler {
         }
     }
 
-    /// The letter of these lemmas and phrases.
+    /// The letter of these atoms.
     fn set(&mut self, mut members: Vec<Letter>) -> Letter {
         members.sort_unstable();
         members.dedup();
@@ -456,62 +541,89 @@ impl Compiler {
         }
     }
 
-    fn sequence(&mut self, items: &[Item]) {
+    /// Compiles a sequence. For each part of which that can be said: the atoms of which one is in every match.
+    fn sequence(&mut self, items: &[Item]) -> Vec<Vec<Letter>> {
+        let mut certain = Vec::new();
         for part in parts(items).into_iter().rev() {
             match part {
                 Part::Words(words) => {
                     let letter = self.phrase(&words);
                     self.sieve.ops.push(Op::Letter { letter, words: words.len() as u8 });
+                    certain.push(vec![letter]);
                 }
-                Part::Item(item) => self.item(item),
+                Part::Item(item) => certain.extend(self.item(item)),
             }
         }
+        certain
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &Item) -> Option<Vec<Letter>> {
         match item {
-            Item::Word(lemma) => self.sieve.ops.push(Op::Letter { letter: lemma.0, words: 1 }),
-            Item::Prefix(prefix) => {
-                let prefixes = &mut self.sieve.prefixes;
-                let at = prefixes.iter().position(|p| p == prefix).unwrap_or_else(|| {
-                    prefixes.push(prefix.clone());
-                    prefixes.len() - 1
-                });
-                self.sieve.ops.push(Op::Prefix(at as u32));
+            Item::Word(lemma) => {
+                self.sieve.ops.push(Op::Letter { letter: lemma.0, words: 1 });
+                Some(vec![lemma.0])
             }
-            Item::Class(class) => self.sieve.ops.push(Op::Class(*class)),
+            Item::Prefix(prefix) if !prefix.is_empty() => {
+                let letter = self.letter(Meaning::Prefix(prefix.clone()));
+                self.sieve.ops.push(Op::Letter { letter, words: 1 });
+                Some(vec![letter])
+            }
+            // Any word.
+            Item::Prefix(_) => {
+                self.sieve.ops.push(Op::Gap { least: 1, most: 1 });
+                None
+            }
+            Item::Class(class) => {
+                self.sieve.ops.push(Op::Class(*class));
+                None
+            }
             Item::Gap { least, most } => {
                 // No match has room for a longer gap.
                 let cap = |tokens: &usize| (*tokens).min(MAX_TOKENS + 1) as u8;
                 self.sieve.ops.push(Op::Gap { least: cap(least), most: cap(most) });
+                None
             }
-            Item::Optional(items) => self.nest(Op::Optional, |this| this.sequence(items)),
+            Item::Optional(items) => {
+                self.nest(Op::Optional, |this| _ = this.sequence(items));
+                None
+            }
             Item::Any(alternatives, _) => self.any(alternatives),
         }
     }
 
-    fn any(&mut self, alternatives: &[Vec<Item>]) {
+    fn any(&mut self, alternatives: &[Vec<Item>]) -> Option<Vec<Letter>> {
         let mut by_length: [Vec<Letter>; LONGEST + 1] = Default::default();
         let mut others = Vec::new();
         for alternative in alternatives {
-            match phrases(alternative) {
-                Some(phrases) => phrases.iter().for_each(|words| by_length[words.len()].push(self.phrase(words))),
-                None => others.push(alternative),
+            match alternative.as_slice() {
+                [Item::Word(lemma)] => by_length[1].push(lemma.0),
+                [Item::Prefix(prefix)] if !prefix.is_empty() => {
+                    by_length[1].push(self.letter(Meaning::Prefix(prefix.clone())));
+                }
+                _ => match phrases(alternative) {
+                    Some(phrases) => phrases.iter().for_each(|words| by_length[words.len()].push(self.phrase(words))),
+                    None => others.push(alternative),
+                },
             }
         }
+        let mut certain = Some(by_length.concat());
         let lengths = (0..).zip(by_length).filter(|(_, letters)| !letters.is_empty());
         let letters: Vec<Op> =
             lengths.map(|(words, letters)| Op::Letter { letter: self.set(letters), words }).collect();
         if let ([one], true) = (letters.as_slice(), others.is_empty()) {
             self.sieve.ops.push(*one);
-            return;
+            return certain;
         }
         self.nest(Op::Any, |this| {
             this.sieve.ops.extend(letters);
             for alternative in others {
-                this.nest(Op::Sequence, |this| this.sequence(alternative));
+                this.nest(Op::Sequence, |this| {
+                    let fewest = this.sequence(alternative).into_iter().min_by_key(Vec::len);
+                    certain = certain.take().zip(fewest).map(|(all, fewest)| [all, fewest].concat());
+                });
             }
         });
+        certain
     }
 
     /// An op that says how many belong to it, and those.
@@ -520,30 +632,6 @@ impl Compiler {
         self.sieve.ops.push(op(0));
         inner(self);
         self.sieve.ops[at] = op((self.sieve.ops.len() - at - 1) as u32);
-    }
-
-    /// For each part of which that can be said: the lemmas and phrases of which one is in every match.
-    fn certain(&mut self, items: &[Item]) -> Vec<Vec<Letter>> {
-        let mut certain = Vec::new();
-        for part in parts(items) {
-            match part {
-                Part::Words(words) => certain.push(vec![self.phrase(&words)]),
-                Part::Item(Item::Any(alternatives, _)) => {
-                    let each: Option<Vec<Vec<Letter>>> =
-                        alternatives.iter().map(|alternative| self.certain_of_alternative(alternative)).collect();
-                    certain.extend(each.map(|each| each.concat()));
-                }
-                Part::Item(_) => {}
-            }
-        }
-        certain
-    }
-
-    fn certain_of_alternative(&mut self, items: &[Item]) -> Option<Vec<Letter>> {
-        match phrases(items) {
-            Some(phrases) => Some(phrases.iter().map(|words| self.phrase(words)).collect()),
-            None => self.certain(items).into_iter().min_by_key(Vec::len),
-        }
     }
 }
 

@@ -289,10 +289,15 @@ fn run(
             let mut follow = |sequence: &[Item]| {
                 run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
             };
+            let token = context.tokens.get(at).filter(|_| at < limit);
             if heads.is_empty() {
-                return alternatives.iter().find_map(|sequence| follow(sequence));
+                let may_open = |sequence: &&Vec<Item>| match sequence.first() {
+                    Some(Item::Word(lemma)) => token.is_some_and(|t| t.lemmas.contains(lemma)),
+                    _ => true,
+                };
+                return alternatives.iter().filter(may_open).find_map(|sequence| follow(sequence));
             }
-            let token = context.tokens.get(at).filter(|_| at < limit)?;
+            let token = token?;
             if let [lemma] = token.lemmas {
                 // In the order in which they are written, as the slow way would try them.
                 let from = heads.partition_point(|(l, _)| l < lemma);

@@ -70,10 +70,11 @@ struct Program {
     to: u32,
 }
 
-/// A phrase: its letter, and its words in [`Sieve::words`].
+/// A phrase: its letter, its first two words, and where the others are in [`Sieve::words`].
 #[derive(Clone, Copy, Debug, Default)]
 struct Phrase {
     letter: Letter,
+    pair: [Letter; 2],
     from: u32,
     to: u32,
 }
@@ -98,7 +99,7 @@ struct ByLetter<T> {
 pub struct Sieve {
     programs: Vec<Program>,
     ops: Vec<Op>,
-    /// The words of phrases.
+    /// The words of phrases after the second.
     words: Vec<Letter>,
     /// The phrases of which a lemma is the rarest word.
     phrases: ByLetter<Phrase>,
@@ -201,10 +202,12 @@ impl Sieve {
             match meaning {
                 Meaning::Lemma => {}
                 Meaning::Phrase(words) => {
+                    let [first, second, rest @ ..] = words.as_slice() else { continue };
                     let from = self.words.len() as u32;
-                    self.words.extend(words);
+                    self.words.extend(rest);
+                    let phrase = Phrase { letter, pair: [*first, *second], from, to: self.words.len() as u32 };
                     let rarest = words.iter().min_by_key(|word| held[**word as usize]);
-                    phrases.extend(rarest.map(|r| (*r, Phrase { letter, from, to: self.words.len() as u32 })));
+                    phrases.extend(rarest.map(|rarest| (*rarest, phrase)));
                 }
                 Meaning::Prefix(prefix) => {
                     let number = self.prefixes.len() as u32;
@@ -293,9 +296,14 @@ impl Sieve {
         }
         for at in 0..lemmas {
             for phrase in self.phrases.of(room.present[at]) {
-                let words = &self.words[phrase.from as usize..phrase.to as usize];
-                let before = |after, word: &Letter| after >> 1 & room.letters[*word as usize];
-                let places = words.iter().rev().fold(Places::MAX, before);
+                let [first, second] = phrase.pair.map(|word| room.letters[word as usize]);
+                let mut places = first & second >> 1;
+                if places == 0 {
+                    continue;
+                }
+                for (after, word) in (2..).zip(&self.words[phrase.from as usize..phrase.to as usize]) {
+                    places &= room.letters[*word as usize] >> after;
+                }
                 if places != 0 {
                     room.letters[phrase.letter as usize] = places;
                     room.present.push(phrase.letter);

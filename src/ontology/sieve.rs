@@ -688,3 +688,56 @@ fn ways(items: &[Item]) -> Option<Vec<Vec<LemmaId>>> {
     }
     Some(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexicon::Lexicon;
+    use super::*;
+    use crate::segment::token::tokenize;
+    use crate::span::Span;
+
+    const PATTERNS: [&str; 14] = [
+        "alpha",
+        "alpha beta gamma",
+        "alpha …3 (beta|gamma delta|delta)",
+        "(alpha|beta) (gamma)? …1 delta",
+        "(alpha (beta|gamma)|delta …2 beta)? gamma",
+        "(alpha|beta gamma|del*) …8 (gam*|<year>)",
+        "del* <years>",
+        "<years> …12 alpha",
+        "<np> beta",
+        "(x|(alpha|beta …2 gamma) delta) alpha",
+        "…2 gamma",
+        "alpha …30 beta …30 gamma",
+        "alpha alpha",
+        "(alpha)? (beta)?",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn all_that_match_are_shown(text in "((alpha|beta|gamma|delta|delete|;|,|2015|x) ){0,150}") {
+            let mut lexicon = Lexicon::default();
+            let patterns = PATTERNS.map(|pattern| Pattern::parse(pattern, &mut lexicon).expect(pattern));
+            let mut tokens = Vec::new();
+            tokenize(&text, Span::new(0, text.len()), &lexicon, &mut tokens);
+            let context = Context { text: &text, tokens: &tokens, class_end: &|_, _| None };
+            let sieve = Sieve::new((0..).zip(&patterns), lexicon.len());
+            let mut room = Room::default();
+            // The second time, nothing of the first must be left.
+            for _ in 0..2 {
+                let mut shown = [const { Vec::new() }; PATTERNS.len()];
+                sieve.find(&context, &mut room, |pattern, base, starts| {
+                    shown[pattern as usize].extend((0..64).filter(|i| starts >> i & 1 == 1).map(|i| base + i));
+                });
+                for (i, pattern) in patterns.iter().enumerate() {
+                    let matches = |at: &usize| pattern.match_at(&context, *at).is_some_and(|end| end > *at);
+                    let expected: Vec<usize> = (0..tokens.len()).filter(matches).collect();
+                    let mut found: Vec<usize> = shown[i].iter().copied().filter(matches).collect();
+                    found.sort_unstable();
+                    found.dedup();
+                    assert_eq!(found, expected, "{} in {text}", PATTERNS[i]);
+                }
+            }
+        }
+    }
+}

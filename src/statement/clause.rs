@@ -253,9 +253,7 @@ impl<'a, 'o> Reader<'a, 'o> {
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
         let word = self.word(at);
-        // Most words are told apart by their length and first letter; this is asked for a hundred times a sentence.
-        let head = |word: &str| (word.len(), word.as_bytes().first().map(u8::to_ascii_lowercase));
-        words.iter().any(|w| head(w) == head(word) && w.eq_ignore_ascii_case(word))
+        words.iter().any(|w| w.eq_ignore_ascii_case(word))
     }
 
     fn mark(&self, at: usize) -> Option<char> {

@@ -26,7 +26,7 @@ pub struct Extraction {
 
 /// Reads a document.
 pub fn extract(document: &Document, ontology: &Ontology) -> Extraction {
-    trace(document, ontology, |_| {})
+    read(document, ontology, None, None)
 }
 
 /// What was read out of one sentence.
@@ -44,51 +44,97 @@ pub struct Step<'a> {
 }
 
 /// Reads a document and shows every sentence, with what was read out of it, to `watch`.
-pub fn trace(document: &Document, ontology: &Ontology, watch: impl FnMut(Step<'_>)) -> Extraction {
-    read(document, ontology, watch, None)
+pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Step<'_>)) -> Extraction {
+    read(document, ontology, Some(&mut watch), None)
 }
 
 /// What the classifiers see of a document: for each sentence its words and the examples in it.
 pub fn examples(document: &Document, ontology: &Ontology, mut each: impl FnMut(Span, &Mentions<'_>, &[Example])) {
     let seen = RefCell::new(Vec::new());
-    let watch = |step: Step<'_>| {
+    let mut watch = |step: Step<'_>| {
         each(step.sentence.span, step.mentions, &seen.borrow());
         seen.borrow_mut().clear();
     };
-    read(document, ontology, watch, Some(&seen));
+    read(document, ontology, Some(&mut watch), Some(&seen));
 }
+
+thread_local! {
+    /// Room for the search, kept between documents because it is as large as the ontology. Nothing of a document
+    /// stays in it.
+    static FINDER: RefCell<Finder> = RefCell::default();
+}
+
+type Examples<'a> = Option<&'a RefCell<Vec<Example>>>;
 
 fn read(
     document: &Document,
     ontology: &Ontology,
-    mut watch: impl FnMut(Step<'_>),
-    examples: Option<&RefCell<Vec<Example>>>,
+    watch: Option<&mut dyn FnMut(Step<'_>)>,
+    examples: Examples<'_>,
+) -> Extraction {
+    let mut finder = FINDER.take();
+    let extraction = read_with(&mut finder, document, ontology, watch, examples);
+    FINDER.set(finder);
+    extraction
+}
+
+fn read_with(
+    finder: &mut Finder,
+    document: &Document,
+    ontology: &Ontology,
+    watch: Option<&mut dyn FnMut(Step<'_>)>,
+    examples: Examples<'_>,
 ) -> Extraction {
     let segments = segment(&document.text);
-    let mut finder = Finder::default();
     let mut found: Vec<Mentions<'_>> =
-        segments.sentences.iter().map(|s| finder.find_names(&document.text, s.span, ontology)).collect();
+        segments.sentences.iter().map(|s| finder.find_context(&document.text, s.span, ontology)).collect();
     let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
-    if tokens > SHORT && found.iter().all(|m| m.context + m.own_context + m.hints == 0) {
-        // Nothing in it is about cyberspace: the names were all that it costs to know.
-        for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-            watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
+    // Where nothing is about cyberspace nothing is read; names are found for whoever watches.
+    let is_foreign = tokens > SHORT && found.iter().all(|m| m.context + m.own_context + m.hints == 0);
+    let statements = match watch {
+        None if is_foreign => Vec::new(),
+        watch => {
+            for mentions in &mut found {
+                finder.find_names(&document.text, mentions, ontology);
+            }
+            let mut nobody = |_: Step<'_>| {};
+            let watch = watch.unwrap_or(&mut nobody);
+            if is_foreign {
+                for (sentence, mentions) in segments.sentences.iter().zip(&found) {
+                    watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
+                }
+                Vec::new()
+            } else {
+                statements(finder, document, &segments, found, ontology, watch, examples)
+            }
         }
-        return Extraction {
-            statements: Vec::new(),
-            sentences: segments.sentences.iter().map(|s| s.span).collect(),
-            paragraphs: segments.paragraphs,
-        };
+    };
+    Extraction {
+        statements,
+        sentences: segments.sentences.iter().map(|s| s.span).collect(),
+        paragraphs: segments.paragraphs,
     }
+}
+
+/// What the sentences say, read in their order.
+fn statements(
+    finder: &mut Finder,
+    document: &Document,
+    segments: &Segments,
+    mut found: Vec<Mentions<'_>>,
+    ontology: &Ontology,
+    watch: &mut dyn FnMut(Step<'_>),
+    examples: Examples<'_>,
+) -> Vec<Statement> {
     for mentions in &mut found {
         finder.find_rest(&document.text, mentions, ontology);
     }
-    let context = context(&segments, &found, ontology);
-    let date = document.date.clone().or_else(|| dateline(&document.text, &segments));
-    let mut discourse = opening(document, &segments, &found, ontology);
+    let context = context(segments, &found, ontology);
+    let date = document.date.clone().or_else(|| dateline(&document.text, segments));
+    let mut discourse = opening(finder, document, segments, &found, ontology);
     let mut statements = Vec::new();
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
-        let alone = is_alone(i, &segments);
+        let alone = is_alone(i, segments);
         let turn = turn(&document.text, sentence, mentions, alone);
         if let Some(turn) = &turn {
             discourse.turn(turn.clone());
@@ -126,11 +172,7 @@ fn read(
         )
     };
     statements.sort_by_cached_key(key);
-    Extraction {
-        statements,
-        sentences: segments.sentences.iter().map(|s| s.span).collect(),
-        paragraphs: segments.paragraphs,
-    }
+    statements
 }
 
 /// A text of no more tokens is too short to tell, and is taken to be on the subject for which it was given.
@@ -216,11 +258,16 @@ fn is_alone(i: usize, segments: &Segments) -> bool {
 }
 
 /// What is known before the first sentence: the speaker, the setting.
-fn opening(document: &Document, segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Discourse {
+fn opening(
+    finder: &mut Finder,
+    document: &Document,
+    segments: &Segments,
+    found: &[Mentions<'_>],
+    ontology: &Ontology,
+) -> Discourse {
     let mut discourse = Discourse::default();
-    let mut finder = Finder::default();
     if let Some(speaker) = document.speaker.as_deref() {
-        discourse.turn(speaker_voice(speaker, &mut finder, ontology));
+        discourse.turn(speaker_voice(speaker, finder, ontology));
     } else if let Some(holder) = speaker_in_text(segments, found) {
         discourse.turn(Voice::Holder(vec![holder]));
     }

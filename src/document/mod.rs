@@ -19,7 +19,6 @@ pub use files::Input;
 pub use reader::{Format, Reader, ReaderOptions};
 
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// One text and what is known of it.
@@ -71,11 +70,7 @@ impl Document {
         for metadata in [&self.speaker, &self.date, &self.source, &self.title, &self.forum] {
             field(metadata.as_deref());
         }
-        let mut hexadecimal = String::with_capacity(64);
-        for byte in sha.finalize() {
-            // Writing to a String cannot fail.
-            let _ = write!(hexadecimal, "{byte:02x}");
-        }
-        hexadecimal
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+        sha.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 }

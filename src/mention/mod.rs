@@ -113,6 +113,7 @@ impl Mentions<'_> {
 #[derive(Debug, Default)]
 pub struct Finder {
     scratch: Scratch,
+    context: Vec<Match>,
     named: Vec<Match>,
     matches: Vec<Match>,
 }
@@ -120,24 +121,36 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = self.find_names(text, span, ontology);
+        let mut mentions = self.find_context(text, span, ontology);
+        self.find_names(text, &mut mentions, ontology);
         self.find_rest(text, &mut mentions, ontology);
         mentions
     }
 
-    /// First pass: the sentence's tokens, the names in it, and the words about cyberspace.
-    pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = Mentions::default();
+    /// Before all: the sentence's tokens, and the words about cyberspace; every one counts.
+    pub fn find_context<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+        // English has a token every five bytes or so.
+        let mut mentions = Mentions { tokens: Vec::with_capacity(span.len() / 4), ..Mentions::default() };
         tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
-        self.named.clear();
-        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
-        self.names(ontology, text, &mut mentions);
+        ontology.matcher.find_context(text, &mentions.tokens, &mut self.scratch, &mut self.context);
+        for found in &self.context {
+            match ontology.matcher.entries[found.entry as usize].payload {
+                Payload::Context(Vouching::Far) => mentions.own_context += 1,
+                Payload::Context(Vouching::Near) => mentions.context += 1,
+                _ => mentions.hints += 1,
+            }
+        }
         mentions
+    }
+
+    /// First pass: the names.
+    pub fn find_names(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
+        ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
+        self.names(ontology, text, mentions);
     }
 
     /// Second pass: targets, cues and references, which may build on names.
     pub fn find_rest(&mut self, text: &str, mentions: &mut Mentions<'_>, ontology: &Ontology) {
-        self.matches.clear();
         let names = std::mem::take(&mut mentions.names);
         let class_end = |class, at| class_end(class, at, &names, &mentions.tokens, text, ontology);
         ontology.matcher.find_others(text, &mentions.tokens, &class_end, &mut self.scratch, &mut self.matches);
@@ -147,10 +160,10 @@ impl Finder {
 
     /// Every match in the last sentence that was [found](Self::find), settled or not.
     pub fn matches(&self) -> impl Iterator<Item = &Match> {
-        self.named.iter().chain(&self.matches)
+        self.context.iter().chain(&self.named).chain(&self.matches)
     }
 
-    /// Leftmost-longest among names; every context term counts.
+    /// Leftmost-longest among names.
     fn names(&mut self, ontology: &Ontology, text: &str, mentions: &mut Mentions<'_>) {
         let entries = &ontology.matcher.entries;
         self.named.sort_by_key(|m| (m.start, usize::MAX - m.end, m.entry));
@@ -165,14 +178,6 @@ impl Finder {
                 Payload::Dated(ref concepts) => {
                     if found.start >= free && dated::names(concepts, found, text, mentions, ontology) {
                         free = found.end;
-                    }
-                    continue;
-                }
-                Payload::Context(vouching) => {
-                    match vouching {
-                        Vouching::Far => mentions.own_context += 1,
-                        Vouching::Near => mentions.context += 1,
-                        Vouching::Hint => mentions.hints += 1,
                     }
                     continue;
                 }
@@ -445,8 +450,10 @@ fn class_end(
             "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
             "hundred",
         ];
-        let word = token.span.of(text);
-        let is = token.kind == TokenKind::Number || NUMBERS.iter().any(|n| n.eq_ignore_ascii_case(word));
+        // Most words are told apart by their first letter.
+        let may_be = matches!(token.first.to_ascii_lowercase(), 'o' | 't' | 'f' | 's' | 'e' | 'n' | 'd' | 'h');
+        let is_one = |word: &str| NUMBERS.iter().any(|n| n.eq_ignore_ascii_case(word));
+        let is = token.kind == TokenKind::Number || may_be && is_one(token.span.of(text));
         return is.then_some(at + 1);
     }
     let name = names.iter().find(|n| n.start == at)?;

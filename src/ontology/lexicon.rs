@@ -3,6 +3,7 @@
 //! In: the lemmas that patterns and labels use. Out: a table from surface form to the lemmas it
 //! may stand for. Invariant: forms are lower case with diacritics folded, as the tokeniser makes them.
 
+use crate::span::Span;
 use rustc_hash::FxHashMap;
 
 /// A lemma, or an exact form, that some pattern uses.
@@ -13,7 +14,59 @@ pub struct LemmaId(pub u32);
 #[derive(Debug)]
 enum Lemmas {
     One([LemmaId; 1]),
-    Many(Vec<LemmaId>),
+    Many(Box<[LemmaId]>),
+}
+
+impl Lemmas {
+    fn ids(&self) -> &[LemmaId] {
+        match self {
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A form of up to fifteen bytes with its length, so that it is compared without a look elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Short(u64, u64);
+
+impl Short {
+    const MOST: usize = 15;
+
+    fn new(form: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MOST + 1];
+        bytes.get_mut(..form.len()).filter(|room| room.len() <= Self::MOST)?.copy_from_slice(form.as_bytes());
+        Some(Self::packed(u128::from_le_bytes(bytes), form.len()))
+    }
+
+    /// The form of the word at a place in a text, if it is short and all ASCII.
+    pub(crate) fn ascii(text: &str, span: Span) -> Option<Self> {
+        let length = Some(span.len()).filter(|length| *length <= Self::MOST)?;
+        let bytes = text.as_bytes();
+        // All that may belong to the word is read at once; what does not is cut off.
+        let mut read = match bytes.get(span.start..).and_then(|rest| rest.first_chunk()) {
+            Some(chunk) => *chunk,
+            None => {
+                let mut end = [0; Self::MOST + 1];
+                end[..length].copy_from_slice(&bytes[span.start..span.end]);
+                end
+            }
+        };
+        read.make_ascii_lowercase();
+        let word = u128::from_le_bytes(read) & ((1 << (8 * length)) - 1);
+        (word & (u128::MAX / 255 * 128) == 0).then(|| Self::packed(word, length))
+    }
+
+    fn packed(bytes: u128, length: usize) -> Self {
+        Self(bytes as u64, (bytes >> 64) as u64 | (length as u64) << 56)
+    }
+}
+
+/// What each form stands for. Most forms are short, and most tokens of a text are asked for.
+#[derive(Debug, Default)]
+struct Forms {
+    short: FxHashMap<Short, Lemmas>,
+    long: FxHashMap<Box<str>, Lemmas>,
 }
 
 /// The words that the ontology knows.
@@ -21,7 +74,7 @@ enum Lemmas {
 pub struct Lexicon {
     inflected: FxHashMap<Box<str>, LemmaId>,
     exact: FxHashMap<Box<str>, LemmaId>,
-    forms: FxHashMap<Box<str>, Lemmas>,
+    forms: Forms,
     irregular: FxHashMap<String, Vec<String>>,
     count: u32,
 }
@@ -41,7 +94,7 @@ impl Lexicon {
         self.inflected.insert(word.into(), id);
         let Self { forms, irregular, .. } = self;
         let irregular = irregular.get(word).map_or(&[][..], Vec::as_slice);
-        inflect(word, irregular, &mut |form| know(forms, form, id));
+        inflect(word, irregular, &mut |form| forms.know(form, id));
         id
     }
 
@@ -52,17 +105,21 @@ impl Lexicon {
         }
         let id = self.fresh();
         self.exact.insert(word.into(), id);
-        know(&mut self.forms, word, id);
+        self.forms.know(word, id);
         id
     }
 
     /// What a form may stand for; empty for a word that no pattern uses.
     pub fn lemmas(&self, form: &str) -> &[LemmaId] {
-        match self.forms.get(form) {
-            None => &[],
-            Some(Lemmas::One(one)) => one,
-            Some(Lemmas::Many(many)) => many,
+        match Short::new(form) {
+            Some(short) => self.lemmas_of_short(short),
+            None => self.forms.long.get(form).map_or(&[], Lemmas::ids),
         }
+    }
+
+    /// The same for a short form.
+    pub fn lemmas_of_short(&self, form: Short) -> &[LemmaId] {
+        self.forms.short.get(&form).map_or(&[], Lemmas::ids)
     }
 
     /// How many lemmas there are.
@@ -81,18 +138,21 @@ impl Lexicon {
     }
 }
 
-fn know(forms: &mut FxHashMap<Box<str>, Lemmas>, form: &str, id: LemmaId) {
-    match forms.get_mut(form) {
-        None => {
-            forms.insert(form.into(), Lemmas::One([id]));
+impl Forms {
+    /// Adds a lemma to those of a form.
+    fn know(&mut self, form: &str, id: LemmaId) {
+        let one = Lemmas::One([id]);
+        let known = match Short::new(form) {
+            Some(short) => self.short.entry(short).or_insert(one),
+            None => match self.long.get_mut(form) {
+                Some(known) => known,
+                None => self.long.entry(form.into()).or_insert(one),
+            },
+        };
+        let ids = known.ids();
+        if !ids.contains(&id) {
+            *known = Lemmas::Many(ids.iter().copied().chain([id]).collect());
         }
-        Some(Lemmas::One([one])) if *one == id => {}
-        Some(known @ Lemmas::One(_)) => {
-            let Lemmas::One([one]) = *known else { return };
-            *known = Lemmas::Many(vec![one, id]);
-        }
-        Some(Lemmas::Many(many)) if many.contains(&id) => {}
-        Some(Lemmas::Many(many)) => many.push(id),
     }
 }
 

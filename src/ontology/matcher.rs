@@ -1,11 +1,11 @@
 //! All names, patterns and cues, looked for at once.
 //!
 //! In: a sentence's tokens. Out: every match, in two passes: names of holders, forums and
-//! instruments first, then what may be built on them. Invariant: a pattern is tried only where its
-//! anchor and every other word it needs are in the sentence, so most patterns cost nothing.
+//! instruments first, then what may be built on them. Invariant: a pattern is matched only where the
+//! [sieve](super::sieve) shows that it may begin, so patterns that are not there cost next to nothing.
 
-use super::lexicon::LemmaId;
 use super::pattern::{Class, Context, Pattern};
+use super::sieve::{Room, Sieve};
 use super::{ConceptId, Reference};
 use crate::segment::token::{Token, TokenKind};
 use crate::statement::Stance;
@@ -64,6 +64,11 @@ pub enum Payload {
 }
 
 impl Payload {
+    /// Whether it tells what a text is about.
+    pub fn is_context(&self) -> bool {
+        matches!(self, Self::Context(_))
+    }
+
     /// Whether it is found in the first pass.
     pub fn is_name(&self) -> bool {
         matches!(
@@ -75,7 +80,6 @@ impl Payload {
                 | Self::Forum(_)
                 | Self::Instrument(_)
                 | Self::Dated(_)
-                | Self::Context(_)
         )
     }
 }
@@ -106,91 +110,50 @@ pub struct Match {
     pub end: usize,
 }
 
-/// All entries, indexed by anchor.
+/// All entries, ready to be looked for.
 #[derive(Debug, Default)]
 pub struct Matcher {
     /// Everything that is looked for.
     pub entries: Vec<Entry>,
-    names: Index,
-    others: Index,
-}
-
-/// Entries by anchor: those of lemma `l` are `entries[starts[l]..starts[l + 1]]`.
-#[derive(Debug, Default)]
-struct Index {
-    starts: Vec<u32>,
-    entries: Vec<u32>,
-    always: Vec<u32>,
-}
-
-impl Index {
-    /// Indexes the entries of one pass.
-    fn new(entries: &[Entry], lemmas: usize, of_names: bool) -> Self {
-        let mine = || (0u32..).zip(entries).filter(move |(_, e)| e.payload.is_name() == of_names);
-        let mut starts = vec![0u32; lemmas + 1];
-        for lemma in mine().flat_map(|(_, e)| &e.pattern.anchor) {
-            starts[lemma.0 as usize + 1] += 1;
-        }
-        for lemma in 0..lemmas {
-            starts[lemma + 1] += starts[lemma];
-        }
-        let mut free = starts.clone();
-        let mut sorted = vec![0u32; starts[lemmas] as usize];
-        for (i, entry) in mine() {
-            for lemma in &entry.pattern.anchor {
-                let place = &mut free[lemma.0 as usize];
-                sorted[*place as usize] = i;
-                *place += 1;
-            }
-        }
-        let always = mine().filter(|(_, e)| e.pattern.anchor.is_empty()).map(|(i, _)| i).collect();
-        Self { starts, entries: sorted, always }
-    }
-
-    /// The entries whose anchor holds a lemma.
-    fn of(&self, lemma: LemmaId) -> &[u32] {
-        let at = lemma.0 as usize;
-        &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize]
-    }
+    context: Sieve,
+    names: Sieve,
+    others: Sieve,
 }
 
 /// Room for one sentence's search, kept between sentences.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    generation: u32,
-    seen: Vec<u32>,
-    /// For every lemma, the first place in `places` (plus one) of this generation.
-    lemma: Vec<(u32, u32)>,
-    /// Token positions of a lemma, chained: position, next place (plus one).
-    places: Vec<(u32, u32)>,
-    candidates: Vec<u32>,
-    starts: Vec<usize>,
+    context: Room,
+    names: Room,
+    others: Room,
 }
 
 impl Matcher {
-    /// Indexes entries. `lemmas` is the size of the lexicon they were compiled with.
-    pub fn new(mut entries: Vec<Entry>, lemmas: usize) -> Self {
-        // How many patterns need a lemma tells how common it is in this kind of text.
-        let mut uses = vec![0u64; lemmas];
-        for entry in &entries {
-            for lemma in entry.pattern.required.iter().flatten() {
-                uses[lemma.0 as usize] += 1;
-            }
-        }
-        for entry in &mut entries {
-            entry.pattern.choose_anchor(|l: LemmaId| uses[l.0 as usize]);
-        }
-        let (names, others) = (Index::new(&entries, lemmas, true), Index::new(&entries, lemmas, false));
-        Self { entries, names, others }
+    /// Compiles entries. `lemmas` is the size of the lexicon they were made with.
+    pub fn new(entries: Vec<Entry>, lemmas: usize) -> Self {
+        let sieve = |is_mine: fn(&Payload) -> bool| {
+            let mine = (0..).zip(&entries).filter(|(_, e)| is_mine(&e.payload));
+            Sieve::new(mine.map(|(i, e)| (i, &e.pattern)), lemmas)
+        };
+        let context = sieve(Payload::is_context);
+        let names = sieve(Payload::is_name);
+        let others = sieve(|payload| !payload.is_context() && !payload.is_name());
+        Self { entries, context, names, others }
     }
 
-    /// First pass: names. Appends to `out`.
+    /// Words that tell what a text is about. They replace what is in `out`.
+    pub fn find_context(&self, text: &str, tokens: &[Token<'_>], scratch: &mut Scratch, out: &mut Vec<Match>) {
+        let context = Context { text, tokens, class_end: &|_, _| None };
+        self.find(&self.context, &context, &mut scratch.context, out);
+    }
+
+    /// First pass: names. They replace what is in `out`.
     pub fn find_names(&self, text: &str, tokens: &[Token<'_>], scratch: &mut Scratch, out: &mut Vec<Match>) {
         let context = Context { text, tokens, class_end: &|_, _| None };
-        self.find(&self.names, &context, scratch, out);
+        self.find(&self.names, &context, &mut scratch.names, out);
     }
 
-    /// Second pass: everything else. `class_end` tells where names and references end.
+    /// Second pass: everything else, likewise. `class_end` tells where names and references end.
     pub fn find_others(
         &self,
         text: &str,
@@ -200,77 +163,27 @@ impl Matcher {
         out: &mut Vec<Match>,
     ) {
         let context = Context { text, tokens, class_end };
-        self.find(&self.others, &context, scratch, out);
+        self.find(&self.others, &context, &mut scratch.others, out);
     }
 
-    fn find(&self, index: &Index, context: &Context<'_, '_>, scratch: &mut Scratch, out: &mut Vec<Match>) {
-        scratch.begin(self.entries.len(), index.starts.len().saturating_sub(1));
-        let generation = scratch.generation;
-        scratch.places.clear();
-        for (position, token) in context.tokens.iter().enumerate().rev() {
-            for lemma in token.lemmas {
-                let slot = &mut scratch.lemma[lemma.0 as usize];
-                let next = if slot.0 == generation { slot.1 } else { 0 };
-                scratch.places.push((position as u32, next));
-                *slot = (generation, scratch.places.len() as u32);
-            }
-        }
-        scratch.candidates.clear();
-        scratch.candidates.extend(&index.always);
-        for lemma in context.tokens.iter().flat_map(|t| t.lemmas) {
-            for &entry in index.of(*lemma) {
-                if scratch.seen[entry as usize] != generation {
-                    scratch.seen[entry as usize] = generation;
-                    let required = &self.entries[entry as usize].pattern.required;
-                    if required.iter().all(|any| any.iter().any(|l| scratch.lemma[l.0 as usize].0 == generation)) {
-                        scratch.candidates.push(entry);
-                    }
-                }
-            }
-        }
-        // Anchors are met in the order of the text; entries in the order of the ontology are steadier.
-        scratch.candidates.sort_unstable();
-        for &i in &scratch.candidates {
-            let entry = &self.entries[i as usize];
-            let first = &entry.pattern.first;
-            scratch.starts.clear();
-            if first.is_empty() {
-                scratch.starts.extend(0..context.tokens.len());
-            } else {
-                for lemma in first {
-                    let (at, mut place) = scratch.lemma[lemma.0 as usize];
-                    if at != generation {
-                        continue;
-                    }
-                    while place > 0 {
-                        let (position, next) = scratch.places[place as usize - 1];
-                        scratch.starts.push(position as usize);
-                        place = next;
-                    }
-                }
-                scratch.starts.sort_unstable();
-                scratch.starts.dedup();
-            }
-            for &start in &scratch.starts {
-                if let Some(end) = entry.pattern.match_at(context, start)
+    fn find(&self, sieve: &Sieve, context: &Context<'_, '_>, room: &mut Room, out: &mut Vec<Match>) {
+        out.clear();
+        sieve.find(context, room, |entry, base, mut starts| {
+            let Entry { pattern, case, .. } = &self.entries[entry as usize];
+            while starts != 0 {
+                let start = base + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                if let Some(end) = pattern.match_at(context, start)
                     && end > start
-                    && is_written(&entry.case, context, start, end)
+                    && is_written(case, context, start, end)
                 {
-                    out.push(Match { entry: i, start, end });
+                    out.push(Match { entry, start, end });
                 }
             }
-        }
-    }
-}
-
-impl Scratch {
-    fn begin(&mut self, entries: usize, lemmas: usize) {
-        if self.seen.len() != entries || self.lemma.len() != lemmas || self.generation == u32::MAX {
-            self.generation = 0;
-            self.seen = vec![0; entries];
-            self.lemma = vec![(0, 0); lemmas];
-        }
-        self.generation += 1;
+        });
+        // The sieve follows the words of the text; entries in the order of the ontology are steadier.
+        out.sort_unstable_by_key(|m| (m.entry, m.start));
+        out.dedup();
     }
 }
 

@@ -9,6 +9,7 @@ mod load;
 pub mod lookup;
 pub mod matcher;
 pub mod pattern;
+mod sieve;
 pub mod source;
 pub mod years;
 

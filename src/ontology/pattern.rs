@@ -11,9 +11,6 @@ use crate::segment::token::{Token, TokenKind, folded};
 /// How many tokens a match may span.
 pub const MAX_TOKENS: usize = 40;
 
-/// Alternations with more words are not asked for before a match is tried.
-const MOST_REQUIRED: usize = 24;
-
 /// A named class of token runs, found before patterns are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -35,8 +32,14 @@ pub enum Class {
     Years,
 }
 
+impl Class {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Years as usize + 1;
+}
+
+/// A part of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Item {
+pub(super) enum Item {
     Word(LemmaId),
     Prefix(String),
     /// Alternatives; and, where each begins with a certain word, those words and which alternatives
@@ -53,13 +56,7 @@ enum Item {
 /// A compiled pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    items: Vec<Item>,
-    /// One of these lemmas stands in every match; empty where no word is certain.
-    pub anchor: Vec<LemmaId>,
-    /// For every certain item, the lemmas of which one must be in the sentence; the shortest first.
-    pub required: Vec<Vec<LemmaId>>,
-    /// Every lemma that a match may begin with; empty where any word may.
-    pub first: Vec<LemmaId>,
+    pub(super) items: Vec<Item>,
 }
 
 /// Why a pattern's text could not be read.
@@ -88,8 +85,19 @@ pub struct Context<'a, 'o> {
     pub text: &'a str,
     /// The sentence's tokens.
     pub tokens: &'a [Token<'o>],
-    /// `class_end(class, i)`: one past the last token of a run of that class that begins at `i`.
+    /// `class_end(class, i)`: one past the last token of a run of that class that begins at `i`; years are not asked for.
     pub class_end: &'a dyn Fn(Class, usize) -> Option<usize>,
+}
+
+impl Context<'_, '_> {
+    /// One past the last token of a run of a class that begins at token `at`.
+    pub(super) fn run_of(&self, class: Class, at: usize) -> Option<usize> {
+        match class {
+            Class::Year => years::year(self.text, self.tokens, at).map(|_| at + 1),
+            Class::Years => years::list(self.text, self.tokens, at, |_| {}),
+            _ => (self.class_end)(class, at),
+        }
+    }
 }
 
 impl Pattern {
@@ -123,33 +131,7 @@ impl Pattern {
         if items.is_empty() {
             return Err(PatternError::Empty);
         }
-        let mut required: Vec<Vec<LemmaId>> = items.iter().filter_map(certain).collect();
-        for lemmas in &mut required {
-            lemmas.sort_unstable();
-            lemmas.dedup();
-        }
-        required.sort_by_key(Vec::len);
-        let mut first = Vec::new();
-        if !begins(&items, &mut first) {
-            first.clear();
-        }
-        first.sort_unstable();
-        first.dedup();
-        Ok(Self { items, anchor: Vec::new(), required, first })
-    }
-
-    /// Chooses the anchor: the certain item that is rarest by `cost`.
-    pub fn choose_anchor(&mut self, cost: impl Fn(LemmaId) -> u64) {
-        self.anchor = self
-            .required
-            .iter()
-            .min_by_key(|lemmas| lemmas.iter().map(|&l| cost(l)).sum::<u64>())
-            .cloned()
-            .unwrap_or_default();
-        // The anchor is met before the rest is asked for; a long list is cheaper tried than asked for.
-        let anchor = std::mem::take(&mut self.anchor);
-        self.required.retain(|lemmas| *lemmas != anchor && lemmas.len() <= MOST_REQUIRED);
-        self.anchor = anchor;
+        Ok(Self { items })
     }
 
     /// One past the last token of a match that begins at token `start`.
@@ -285,34 +267,6 @@ fn any(alternatives: Vec<Vec<Item>>) -> Item {
     Item::Any(alternatives, heads)
 }
 
-/// The lemmas of which one is in every match of this item, if that can be said.
-fn certain(item: &Item) -> Option<Vec<LemmaId>> {
-    match item {
-        Item::Word(lemma) => Some(vec![*lemma]),
-        Item::Any(alternatives, _) => {
-            let mut all = Vec::new();
-            for sequence in alternatives {
-                all.extend(sequence.iter().filter_map(certain).min_by_key(Vec::len)?);
-            }
-            Some(all)
-        }
-        Item::Prefix(_) | Item::Optional(_) | Item::Gap { .. } | Item::Class(_) => None,
-    }
-}
-
-/// Collects the lemmas that a match of `items` may begin with; `false` if that cannot be said.
-fn begins(items: &[Item], out: &mut Vec<LemmaId>) -> bool {
-    match items.split_first() {
-        Some((Item::Word(lemma), _)) => {
-            out.push(*lemma);
-            true
-        }
-        Some((Item::Any(alternatives, _), _)) => alternatives.iter().all(|sequence| begins(sequence, out)),
-        Some((Item::Optional(sequence), rest)) => begins(sequence, out) && begins(rest, out),
-        _ => false,
-    }
-}
-
 /// Matches `items` from token `at`, then calls `rest` with where they end.
 fn run(
     items: &[Item],
@@ -329,30 +283,34 @@ fn run(
         }
         Item::Prefix(prefix) => {
             let token = context.tokens.get(at).filter(|_| at < limit)?;
-            let word = token.span.of(context.text).as_bytes();
-            let starts = word.len() >= prefix.len() && word[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes());
-            starts.then(|| run(others, context, at + 1, limit, rest))?
+            token.begins_with(prefix, context.text).then(|| run(others, context, at + 1, limit, rest))?
         }
         Item::Any(alternatives, heads) => {
             let mut follow = |sequence: &[Item]| {
                 run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
             };
+            let token = context.tokens.get(at).filter(|_| at < limit);
             if heads.is_empty() {
-                return alternatives.iter().find_map(|sequence| follow(sequence));
+                let may_open = |sequence: &&Vec<Item>| match sequence.first() {
+                    Some(Item::Word(lemma)) => token.is_some_and(|t| t.lemmas.contains(lemma)),
+                    _ => true,
+                };
+                return alternatives.iter().filter(may_open).find_map(|sequence| follow(sequence));
             }
-            let token = context.tokens.get(at).filter(|_| at < limit)?;
+            let token = token?;
             if let [lemma] = token.lemmas {
                 // In the order in which they are written, as the slow way would try them.
                 let from = heads.partition_point(|(l, _)| l < lemma);
                 let opened = heads[from..].iter().take_while(|(l, _)| l == lemma);
                 return opened.map(|(_, i)| &alternatives[*i as usize]).find_map(|sequence| follow(sequence));
             }
-            let opens = |s: &&Vec<Item>| match s.first() {
-                Some(Item::Word(lemma)) => token.lemmas.contains(lemma),
-                _ => true,
-            };
-            let known = token.lemmas.iter().any(|l| heads.binary_search_by_key(l, |h| h.0).is_ok());
-            if known { alternatives.iter().filter(opens).find_map(|sequence| follow(sequence)) } else { None }
+            let mut opened: Vec<u16> = Vec::new();
+            for lemma in token.lemmas {
+                let from = heads.partition_point(|(l, _)| l < lemma);
+                opened.extend(heads[from..].iter().take_while(|(l, _)| l == lemma).map(|(_, i)| i));
+            }
+            opened.sort_unstable();
+            opened.into_iter().find_map(|i| follow(&alternatives[i as usize]))
         }
         Item::Optional(sequence) => {
             run(sequence, context, at, limit, &mut |end| run(others, context, end, limit, rest))
@@ -376,16 +334,8 @@ fn run(
             }
             None
         }
-        Item::Class(Class::Year) => {
-            years::year(context.text, context.tokens, at).filter(|_| at < limit)?;
-            run(others, context, at + 1, limit, rest)
-        }
-        Item::Class(Class::Years) => {
-            let end = years::list(context.text, context.tokens, at, |_| {}).filter(|&end| end <= limit)?;
-            run(others, context, end, limit, rest)
-        }
         Item::Class(class) => {
-            let end = (context.class_end)(*class, at).filter(|&end| end <= limit)?;
+            let end = context.run_of(*class, at).filter(|&end| end <= limit)?;
             run(others, context, end, limit, rest)
         }
     }

@@ -7,6 +7,7 @@
 pub mod token;
 
 use crate::span::Span;
+use memchr::{memchr, memchr3};
 
 /// The parts of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,9 +66,8 @@ fn trim(text: &str, span: Span) -> Span {
 }
 
 fn sentences(text: &str, paragraph: Span, index: usize, out: &mut Vec<Sentence>) {
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..paragraph.end];
     let mut start = paragraph.start;
-    let mut at = paragraph.start;
     let mut push = |from: usize, to: usize| {
         let span = trim(text, Span::new(from, to));
         if span.is_empty() {
@@ -78,32 +78,26 @@ fn sentences(text: &str, paragraph: Span, index: usize, out: &mut Vec<Sentence>)
         let (span, is_item) = if mark > 0 && !inner.is_empty() { (inner, true) } else { (span, false) };
         out.push(Sentence { span, paragraph: index, is_item });
     };
-    while at < paragraph.end {
-        match bytes[at] {
-            b'.' | b'!' | b'?' => {
-                let mut end = at + 1;
-                while end < paragraph.end {
-                    let c = text[end..].chars().next().unwrap_or(' ');
-                    if !matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '.' | '!' | '?' | '»') {
-                        break;
-                    }
-                    end += c.len_utf8();
-                }
-                if ends_sentence(text, paragraph, at, end) {
-                    push(start, end);
-                    start = end;
-                }
-                at = end;
+    let next_stop = |from: usize| memchr3(b'.', b'!', b'?', &bytes[from..]).map_or(paragraph.end, |i| from + i);
+    let next_line = |from: usize| memchr(b'\n', &bytes[from..]).map_or(paragraph.end, |i| from + i);
+    let (mut stop, mut line) = (next_stop(start), next_line(start));
+    while stop.min(line) < paragraph.end {
+        if stop < line {
+            let closes = |c: char| matches!(c, '"' | '\'' | '”' | '’' | ')' | ']' | '.' | '!' | '?' | '»');
+            let after = &text[stop + 1..paragraph.end];
+            let end = paragraph.end - after.trim_start_matches(closes).len();
+            if ends_sentence(text, paragraph, stop, end) {
+                push(start, end);
+                start = end;
             }
-            b'\n' => {
-                let rest = text[at + 1..paragraph.end].trim_start();
-                if list_mark(rest).is_some() || is_heading_line(text, start, at, rest) {
-                    push(start, at);
-                    start = at + 1;
-                }
-                at += 1;
+            stop = next_stop(end);
+        } else {
+            let rest = text[line + 1..paragraph.end].trim_start();
+            if list_mark(rest).is_some() || is_heading_line(text, start, line, rest) {
+                push(start, line);
+                start = line + 1;
             }
-            _ => at += 1,
+            line = next_line(line + 1);
         }
     }
     push(start, paragraph.end);

@@ -4,7 +4,7 @@
 //! order and do not overlap; a word is cut at hyphens, before `'s` and `n't`, and after the
 //! combining forms *cyber* and *multi*, so that every spelling of `cyber-security` reads alike.
 
-use crate::ontology::lexicon::{LemmaId, Lexicon};
+use crate::ontology::lexicon::{LemmaId, Lexicon, Short};
 use crate::span::Span;
 
 /// What a token is made of.
@@ -42,6 +42,16 @@ impl Token<'_> {
         self.span.len() == 3 && matches!(self.first, 'T' | 't') && self.kind == TokenKind::Word
     }
 
+    /// Whether it begins with these letters, in any case.
+    pub(crate) fn begins_with(&self, prefix: &str, text: &str) -> bool {
+        // Most words are told apart by their first letter.
+        if !prefix.starts_with(|c: char| c.eq_ignore_ascii_case(&self.first)) {
+            return false;
+        }
+        let word = self.span.of(text).as_bytes();
+        word.len() >= prefix.len() && word[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+    }
+
     /// Whether it begins with a capital.
     pub fn is_capitalised(&self) -> bool {
         self.kind == TokenKind::Word && self.first.is_uppercase()
@@ -55,18 +65,23 @@ const COMBINING: [&str; 2] = ["cyber", "multi"];
 pub fn tokenize<'o>(text: &str, span: Span, lexicon: &'o Lexicon, out: &mut Vec<Token<'o>>) {
     let mut lower = String::new();
     scan(text, span, |span, kind| {
-        let word = span.of(text);
-        let first = word.chars().next().unwrap_or(' ');
+        let first = match text.as_bytes()[span.start] {
+            byte if byte < 128 => byte as char,
+            _ => span.of(text).chars().next().unwrap_or(' '),
+        };
         let (first, lemmas) = match kind {
             TokenKind::Mark => {
                 let mark = plain_mark(first);
                 let mut buffer = [0; 4];
                 (mark, lexicon.lemmas(mark.encode_utf8(&mut buffer)))
             }
-            _ => {
-                fold(word, &mut lower);
-                (first, lexicon.lemmas(&lower))
-            }
+            _ => match Short::ascii(text, span) {
+                Some(form) => (first, lexicon.lemmas_of_short(form)),
+                None => {
+                    fold(span.of(text), &mut lower);
+                    (first, lexicon.lemmas(&lower))
+                }
+            },
         };
         out.push(Token { span, kind, first, lemmas });
     });
@@ -96,7 +111,13 @@ fn scan(text: &str, span: Span, mut emit: impl FnMut(Span, TokenKind)) {
             _ => text[at..].chars().next().unwrap_or(' '),
         };
         let width = c.len_utf8();
-        if c.is_whitespace() || is_invisible(c) {
+        if c == ' ' {
+            at += 1;
+        } else if c.is_ascii_alphabetic() {
+            let end = word_end(text, at + 1, span.end);
+            word(text, at, end, &mut emit);
+            at = end;
+        } else if c.is_whitespace() || is_invisible(c) {
             at += width;
         } else if c.is_ascii_digit() {
             let mut end = at + 1;
@@ -110,21 +131,7 @@ fn scan(text: &str, span: Span, mut emit: impl FnMut(Span, TokenKind)) {
             emit(Span::new(at, end), TokenKind::Number);
             at = end;
         } else if c.is_alphabetic() {
-            let mut end = at + width;
-            while end < span.end {
-                let b = bytes[end];
-                if b.is_ascii_alphanumeric() {
-                    end += 1;
-                } else if b < 128 {
-                    break;
-                } else {
-                    let c = text[end..].chars().next().unwrap_or(' ');
-                    if !c.is_alphanumeric() {
-                        break;
-                    }
-                    end += c.len_utf8();
-                }
-            }
+            let end = word_end(text, at + width, span.end);
             word(text, at, end, &mut emit);
             at = end;
         } else if is_apostrophe(c) && joins_suffix(text, at, width, span.end) {
@@ -143,6 +150,24 @@ fn scan(text: &str, span: Span, mut emit: impl FnMut(Span, TokenKind)) {
     }
 }
 
+/// One past the last letter or digit from `end` on.
+fn word_end(text: &str, mut end: usize, limit: usize) -> usize {
+    let bytes = &text.as_bytes()[..limit];
+    while let Some(byte) = bytes.get(end) {
+        if byte.is_ascii_alphanumeric() {
+            end += 1;
+        } else if *byte < 128 {
+            break;
+        } else {
+            match text[end..].chars().next().filter(|c| c.is_alphanumeric()) {
+                Some(c) => end += c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    end
+}
+
 /// Whether the hyphen at `at` joins two parts of a word, and so is no mark of its own.
 fn is_hyphen_inside_word(text: &str, at: usize, c: char) -> bool {
     matches!(c, '-' | '‐' | '‑')
@@ -159,11 +184,12 @@ fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(Span, TokenK
             return;
         }
     }
-    // don't, cannot: the negation is a word of its own.
-    let apostrophe_t = text[end..]
-        .chars()
-        .next()
-        .is_some_and(|c| is_apostrophe(c) && matches!(text.as_bytes().get(end + c.len_utf8()), Some(b't' | b'T')));
+    // don't, cannot: the negation is a word of its own. After most words stands a space.
+    let apostrophe_t = text.as_bytes().get(end).is_some_and(|byte| !matches!(byte, b' ' | b',' | b'.'))
+        && text[end..]
+            .chars()
+            .next()
+            .is_some_and(|c| is_apostrophe(c) && matches!(text.as_bytes().get(end + c.len_utf8()), Some(b't' | b'T')));
     if apostrophe_t && word.len() > 2 && word[word.len() - 1].eq_ignore_ascii_case(&b'n') {
         emit(Span::new(start, end - 1), TokenKind::Word);
         emit(Span::new(end - 1, end), TokenKind::Word);

@@ -18,10 +18,12 @@ mod man;
 mod output;
 mod pipeline;
 mod query;
+mod read_confined;
 mod session;
 
 pub use failure::{Failure, Outcome};
 
+use crate::document::confined;
 use clap::{ColorChoice, Parser, Subcommand};
 use session::{Global, Session};
 use std::ffi::OsString;
@@ -74,6 +76,8 @@ enum Command {
     Lexicon(lexicon::Lexicon),
     Completions(completions::Completions),
     Man(man::Man),
+    #[command(name = confined::SUBCOMMAND, hide = true)]
+    ReadConfined(read_confined::ReadConfined),
 }
 
 /// Does what the arguments ask for.
@@ -100,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lexicon(command) => command.run(&mut session),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
+        Command::ReadConfined(command) => command.run(),
     };
     session.finish(result)
 }

@@ -118,15 +118,15 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = self.find_names(text, span, ontology);
+        let mut mentions = self.find_names(text, &[span], ontology);
         self.find_rest(text, &mut mentions, ontology);
         mentions
     }
 
-    /// First pass: the sentence's tokens, the names in it, and the words about cyberspace.
-    pub fn find_names<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+    /// First pass: the tokens of the sentence's pieces, the names in it, and the words about cyberspace.
+    pub fn find_names<'o>(&mut self, text: &str, pieces: &[Span], ontology: &'o Ontology) -> Mentions<'o> {
         let mut mentions = Mentions::default();
-        tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
+        pieces.iter().for_each(|span| tokenize(text, *span, &ontology.lexicon, &mut mentions.tokens));
         self.named.clear();
         ontology.matcher.find_names(text, &mentions.tokens, &mut self.scratch, &mut self.named);
         self.names(ontology, text, &mut mentions);
@@ -405,7 +405,7 @@ fn is_relation(frame: Frame) -> bool {
             | Frame::Hedge
             | Frame::National
             | Frame::Chair
-    )
+    ) || frame.is_of_turns()
 }
 
 fn settle_references(mentions: &mut Mentions<'_>) {
@@ -417,7 +417,9 @@ fn settle_references(mentions: &mut Mentions<'_>) {
             let longer =
                 references.iter().any(|o| o.start <= r.start && r.end <= o.end && o.end - o.start > r.end - r.start);
             let named = names.iter().any(|n| n.start < r.end && r.start < n.end && n.kind != NameKind::Demonym);
-            !longer && !named
+            // "Nor do we accept": the subject of a cue that holds it is known already.
+            let within = mentions.cues.iter().any(|c| c.frame == Frame::Verb && c.start < r.start && r.end < c.end);
+            !longer && !named && !within
         })
         .copied()
         .collect();

@@ -947,6 +947,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
             Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
+            frame => debug_assert!(frame.is_of_turns()),
         }
     }
 
@@ -1731,7 +1732,9 @@ impl<'a, 'o> Reader<'a, 'o> {
         let with = inside.clone().or_else(|| {
             self.parties
                 .iter()
-                .find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker)
+                .find(|p| {
+                    p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker && p.ids != holders
+                })
                 .cloned()
         });
         let Some(party) = with else { return };

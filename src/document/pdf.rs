@@ -26,6 +26,10 @@ pub fn parse(bytes: &[u8]) -> Result<Text, Fault> {
     }
     let mut glyphs = Glyphs::default();
     pdf_extract::output_doc(&document, &mut glyphs).map_err(|error| broken(&error))?;
+    // What cannot be unlocked is left out in silence by the crate, the pages among it.
+    if glyphs.pages.is_empty() && memchr::memmem::find(bytes, b"/Encrypt").is_some() {
+        return Err(Fault::Encrypted);
+    }
     if glyphs.pages.is_empty() {
         return Err(Fault::Broken("it has no pages".into()));
     }

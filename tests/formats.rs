@@ -222,6 +222,15 @@ fn files_at_fault_are_told() {
 }
 
 #[test]
+fn pages_that_nest_without_end_are_left() {
+    let limits = Limits { time: Duration::from_secs(1), ..Limits::default() };
+    let deep = "<div>".repeat(200_000) + "We agree.";
+    assert_eq!(fault("deep.html", deep, limits).code, "input::timeout");
+    let long = "<p>We agree.</p>".repeat(20_000);
+    assert_eq!(read("long.html", format!("<title>A</title>{long}")).unwrap().title.as_deref(), Some("A"));
+}
+
+#[test]
 fn a_long_text_is_told() {
     let limits = Limits { text: 40, ..Limits::default() };
     let words = docx(&[&run_of("Fiji supports the peaceful settlement of disputes in cyberspace.")]);

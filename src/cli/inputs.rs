@@ -14,10 +14,10 @@ pub struct Reading {
     /// Read every input so, whatever its name: text, markdown, html, pdf, docx or jsonl
     #[arg(long, value_name = "FORMAT")]
     from: Option<Format>,
-    /// How long a PDF or DOCX file may take to be read
+    /// How long a PDF, DOCX or HTML file may take to be read
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, hide_short_help = true)]
     max_seconds: Duration,
-    /// How much memory a PDF or DOCX file may take to be read
+    /// How much memory a PDF, DOCX or HTML file may take to be read
     #[arg(long, value_name = "MIB", default_value = "1024", value_parser = clap::value_parser!(u64).range(16..=1 << 20), hide_short_help = true)]
     max_memory: u64,
     /// How many times its size a DOCX file may unpack to

@@ -1,4 +1,4 @@
-//! `read-confined`: the half of the program that reads a PDF or a DOCX file.
+//! `read-confined`: the half of the program that reads a file which the other does not trust.
 //!
 //! In: the file on standard input, and the limits. Out: what
 //! [`confined`](crate::document::confined) has to say, as JSON. Invariant: it is started by the program
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Read one file on standard input, under limits
 #[derive(Debug, clap::Args)]
 pub struct ReadConfined {
-    /// pdf or docx
+    /// pdf, docx or html
     format: Format,
     #[arg(long)]
     seconds: u64,

@@ -1,6 +1,6 @@
 //! Formats whose parsers cannot be trusted with our process: read in another one, under limits.
 //!
-//! In: the bytes of a PDF or a DOCX file, and [`Limits`]. Out: a [`Text`], or a diagnostic.
+//! In: the bytes of a PDF or a DOCX file, or a long page of HTML, and [`Limits`]. Out: a [`Text`], or a diagnostic.
 //! Invariant: whatever a file does to its parser (panic, overflow the stack, loop, ask for all
 //! memory, pour out words without end), this process goes on within the time allowed, and says
 //! what was wrong with that file.
@@ -10,7 +10,7 @@
 //! its own hands with the limits of the operating system before it looks at the first byte.
 
 use super::reader::Format;
-use super::{docx, pdf};
+use super::{docx, html, pdf};
 use crate::diagnostic::Diagnostic;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
@@ -49,6 +49,12 @@ pub struct Text {
     pub text: String,
     /// From which byte on which page is read, in the order of the text; empty where there are no pages.
     pub pages: Vec<(usize, u32)>,
+    /// The title that the file states.
+    pub title: Option<String>,
+    /// The date that it states.
+    pub date: Option<String>,
+    /// The address that it states.
+    pub source: Option<String>,
 }
 
 /// Why a file has no text for us.
@@ -214,6 +220,7 @@ impl Told {
     fn diagnostic(self, format: Format, limits: &Limits, source: &str) -> Diagnostic {
         let what = match format {
             Format::Pdf => "PDF",
+            Format::Html => "page of HTML",
             _ => "Word document",
         };
         let (code, message, remedy) = match self {
@@ -290,7 +297,8 @@ pub fn answer(format: Format, input: impl Read, limits: &Limits) -> Answer {
     }
     let read = match format {
         Format::Pdf => pdf::parse(&bytes),
-        _ => docx::parse(&bytes, limits).map(|text| Text { text, pages: Vec::new() }),
+        Format::Html => Ok(html::parse(&String::from_utf8_lossy(&bytes))),
+        _ => docx::parse(&bytes, limits).map(|text| Text { text, ..Text::default() }),
     };
     match read {
         Ok(text) if text.text.len() > limits.text => Answer::Fault(Fault::Size),

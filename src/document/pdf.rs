@@ -273,7 +273,7 @@ fn flow(pages: &[Vec<Line>]) -> Text {
         flow.notes.extend(page[notes..].iter().map(|line| (number, line.clone())));
     }
     flow.end_paragraph();
-    Text { text: flow.text, pages: flow.pages }
+    Text { text: flow.text, pages: flow.pages, ..Text::default() }
 }
 
 /// The size in which most letters are set.

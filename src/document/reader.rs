@@ -149,25 +149,25 @@ impl Reader {
 
     /// The document of a file that is one.
     fn document(&self, file: &File, format: Format, bytes: Vec<u8>) -> Result<Document, Box<Diagnostic>> {
-        let mut document = match (format, &self.options.program) {
-            (Format::Html, _) => {
-                let page = html::parse(&bytes, &file.name)?;
-                Document {
-                    title: page.title,
-                    date: page.date,
-                    source: page.source,
-                    ..Document::new(&file.stem, page.text)
+        let confined = |program, bytes| confined::read(program, format, bytes, &self.options.limits, &file.name);
+        let read = match (format, &self.options.program) {
+            (Format::Html, program) => {
+                let page = html::characters(&bytes, &file.name)?;
+                match program {
+                    Some(program) if html::may_be_slow(&page) => confined(program, page.into_owned().into_bytes())?,
+                    _ => html::parse(&page),
                 }
             }
             (Format::Pdf | Format::Docx, Some(program)) => {
                 if let Some(fault) = decode::older_office(&bytes, &file.name) {
                     return Err(fault);
                 }
-                let text = confined::read(program, format, bytes, &self.options.limits, &file.name)?;
-                Document { pages: text.pages.into(), ..Document::new(&file.stem, text.text) }
+                confined(program, bytes)?
             }
-            _ => Document::new(&file.stem, decode::decode(&bytes, &file.name)?),
+            _ => confined::Text { text: decode::decode(&bytes, &file.name)?.into_owned(), ..confined::Text::default() },
         };
+        let confined::Text { text, pages, title, date, source } = read;
+        let mut document = Document { pages: pages.into(), title, date, source, ..Document::new(&file.stem, text) };
         if document.text.trim().is_empty() {
             return Err(empty(&file.name));
         }

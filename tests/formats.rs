@@ -106,20 +106,20 @@ fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     path
 }
 
-fn read_as(name: &str, bytes: impl AsRef<[u8]>, program: &Path, limits: Limits) -> Result<Document, Diagnostic> {
+fn read_as(name: &str, bytes: impl AsRef<[u8]>, program: &Path, limits: Limits) -> Result<Document, Box<Diagnostic>> {
     let folder = TempDir::new().unwrap();
     let options = ReaderOptions { limits, program: Some(program.to_owned()), ..ReaderOptions::default() };
     let mut read: Vec<_> = Reader::new([file(&folder, name, bytes)], options).collect();
     assert_eq!(read.len(), 1);
-    read.remove(0)
+    read.remove(0).map_err(Box::new)
 }
 
-fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Document, Diagnostic> {
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Result<Document, Box<Diagnostic>> {
     read_as(name, bytes, Path::new(PROGRAM), Limits::default())
 }
 
 #[track_caller]
-fn fault(name: &str, bytes: impl AsRef<[u8]>, limits: Limits) -> Diagnostic {
+fn fault(name: &str, bytes: impl AsRef<[u8]>, limits: Limits) -> Box<Diagnostic> {
     let fault = read_as(name, bytes, Path::new(PROGRAM), limits).expect_err("a fault");
     assert!(fault.remedy.is_some(), "{fault:?}");
     fault

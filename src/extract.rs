@@ -4,14 +4,17 @@
 //! two arguments alone; every span points into `document.text`.
 
 use crate::document::{Document, date};
-use crate::mention::{Finder, Mentions, NameKind};
-use crate::ontology::{ConceptId, Frame, Ontology};
+use crate::mention::{Finder, Mentions, NameKind, Referring};
+use crate::ontology::{ConceptId, Ontology, Reference};
 use crate::segment::{Segments, Sentence, segment};
 use crate::span::Span;
 use crate::statement::Statement;
 use crate::statement::clause::{self, Example, Resolved, Surroundings};
 use crate::statement::discourse::{Discourse, Voice};
+use crate::statement::turn::{self, Turn, is_alone};
+use rustc_hash::{FxHashMap, FxHasher};
 use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
 
 /// What was read out of one document.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +38,10 @@ pub struct Step<'a> {
     pub sentence: &'a Sentence,
     /// What was found in it.
     pub mentions: &'a Mentions<'a>,
-    /// Whose words follow, if the sentence says so.
-    pub turn: Option<&'a Voice>,
+    /// Whose words follow, if the sentence begins a turn.
+    pub turn: Option<&'a Turn>,
+    /// Who speaks, for himself and for whom, once the sentence is read.
+    pub discourse: &'a Discourse,
     /// Whom its referring expressions point to.
     pub references: &'a [Resolved],
     /// What it says.
@@ -87,7 +92,7 @@ fn read_with(
 ) -> Extraction {
     let segments = segment(&document.text);
     let mut found: Vec<Mentions<'_>> =
-        segments.sentences.iter().map(|s| finder.find_context(&document.text, s.span, ontology)).collect();
+        segments.sentences.iter().map(|s| finder.find_context(&document.text, &segments.pieces(s), ontology)).collect();
     let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
     // Where nothing is about cyberspace nothing is read; names are found for whoever watches.
     let is_foreign = tokens > SHORT && found.iter().all(|m| m.context + m.own_context + m.hints == 0);
@@ -100,8 +105,9 @@ fn read_with(
             let mut nobody = |_: Step<'_>| {};
             let watch = watch.unwrap_or(&mut nobody);
             if is_foreign {
+                let discourse = &Discourse::default();
                 for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-                    watch(Step { sentence, mentions, turn: None, references: &[], statements: &[] });
+                    watch(Step { sentence, mentions, turn: None, discourse, references: &[], statements: &[] });
                 }
                 Vec::new()
             } else {
@@ -132,18 +138,23 @@ fn statements(
     let context = context(segments, &found, ontology);
     let date = document.date.clone().or_else(|| dateline(&document.text, segments));
     let mut discourse = opening(finder, document, segments, &found, ontology);
-    let mut statements = Vec::new();
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut twins = Twins::default();
+    let speaker = document.speaker.as_ref().map(|_| discourse.voice.clone());
+    let turns = turn::turns(&document.text, segments, &found, speaker.as_ref());
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
-        let alone = is_alone(i, segments);
-        let turn = turn(&document.text, sentence, mentions, alone);
-        if let Some(turn) = &turn {
-            discourse.turn(turn.clone());
-            // "Ghana: We …" says something after its label.
-            let labels_more = mentions.tokens.iter().take(16).position(|t| t.is_mark(':'));
-            if alone && labels_more.is_none_or(|colon| colon + 2 >= mentions.tokens.len()) {
-                watch(Step { sentence, mentions, turn: Some(turn), references: &[], statements: &[] });
+        let turn = turns[i].as_ref();
+        if let Some(turn) = turn {
+            discourse.turn(turn.voice.clone());
+            if turn.is_label_only {
+                let (discourse, turn) = (&discourse, Some(turn));
+                watch(Step { sentence, mentions, turn, discourse, references: &[], statements: &[] });
                 continue;
             }
+        }
+        let introduced = turn::introduction(mentions).filter(|_| speaker.is_none() && discourse.voice == Voice::Report);
+        if let Some((holders, own)) = &introduced {
+            discourse.turn(Voice::Holder(own.map_or_else(|| holders.clone(), |own| vec![own])));
         }
         let around = Surroundings {
             text: &document.text,
@@ -154,8 +165,16 @@ fn statements(
             examples,
         };
         let read = clause::read(mentions, &around, &mut discourse);
-        let (references, read) = (read.references, read.statements);
-        watch(Step { sentence, mentions, turn: turn.as_ref(), references: &references, statements: &read });
+        if let Some((holders, _)) = introduced {
+            discourse.voice = Voice::Holder(holders);
+        }
+        let (references, mut read) = (read.references, read.statements);
+        let quotes = quotes(mentions);
+        read.retain(|s| !(s.rule.ends_with("/speaker") && quotes.iter().any(|quote| quote.contains(s.span))));
+        if let Some(twin) = twins.of(sentence.span.of(&document.text)) {
+            read.retain(|statement| !statements.iter().any(|said| said.sentence == twin && is_same(said, statement)));
+        }
+        watch(Step { sentence, mentions, turn, discourse: &discourse, references: &references, statements: &read });
         statements.extend(read);
     }
     let key = |s: &Statement| {
@@ -250,11 +269,71 @@ fn dateline(text: &str, segments: &Segments) -> Option<String> {
         .find_map(date::stated)
 }
 
-/// Whether a sentence is a paragraph of its own.
-fn is_alone(i: usize, segments: &Segments) -> bool {
-    let of = |i: usize| segments.sentences.get(i).map(|s| s.paragraph);
-    let here = of(i);
-    (i == 0 || of(i - 1) != here) && of(i + 1) != here
+/// What a sentence quotes of others, or of a draft: words in quotation marks that do not speak in the
+/// first person, with words of the sentence's own beside them.
+fn quotes(mentions: &Mentions<'_>) -> Vec<Span> {
+    // A word or two in quotation marks are the speaker's own.
+    const SHORTEST: usize = 4;
+    let mut quotes = Vec::new();
+    let mut open: Option<usize> = None;
+    for (i, token) in mentions.tokens.iter().enumerate() {
+        // Single ones may be apostrophes.
+        if !token.is_mark('"') {
+            continue;
+        }
+        let Some(from) = open.take() else {
+            open = Some(i);
+            continue;
+        };
+        let outside = mentions.tokens.len() - (i + 1 - from);
+        let is_own = |r: &Referring| r.reference == Reference::Speaker && from < r.start && r.end <= i;
+        if i - from > SHORTEST && outside >= SHORTEST && !mentions.references.iter().any(is_own) {
+            quotes.push(mentions.span(from, i + 1));
+        }
+    }
+    quotes
+}
+
+/// The sentences met, so that one that comes twice is not read as said twice: comparisons of versions
+/// give every line twice, and converters repeat a column.
+#[derive(Default)]
+struct Twins {
+    met: FxHashMap<u64, usize>,
+    count: usize,
+    last: String,
+}
+
+/// Shorter sentences come twice by nature: `We agree.`
+const SHORTEST_TWIN: usize = 24;
+
+impl Twins {
+    /// The sentence that said the same words before, or, just before, the beginning of these.
+    fn of(&mut self, words: &str) -> Option<usize> {
+        let this = self.count;
+        self.count += 1;
+        let last = std::mem::replace(&mut self.last, words.to_owned());
+        if words.len() < SHORTEST_TWIN {
+            return None;
+        }
+        let mut hasher = FxHasher::default();
+        words.split_whitespace().for_each(|word| word.hash(&mut hasher));
+        let first = *self.met.entry(hasher.finish()).or_insert(this);
+        let is_longer = |short: &str, long: &str| {
+            let short = short.trim_end_matches(['.', '!', '?']);
+            short.len() >= SHORTEST_TWIN && long.starts_with(short)
+        };
+        if first < this {
+            Some(first)
+        } else {
+            (this > 0 && (is_longer(&last, words) || is_longer(words, &last))).then(|| this - 1)
+        }
+    }
+}
+
+/// Whether two statements say the same of the same.
+fn is_same(a: &Statement, b: &Statement) -> bool {
+    let slots = |s: &Statement| (s.relation, s.holder, s.stance, s.target, s.with, s.counterpart);
+    slots(a) == slots(b) && a.instruments == b.instruments
 }
 
 /// What is known before the first sentence: the speaker, the setting.
@@ -305,7 +384,6 @@ fn speaker_voice(speaker: &str, finder: &mut Finder, ontology: &Ontology) -> Voi
 
 /// The one holder that a first-person text without a speaker speaks for.
 fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>]) -> Option<ConceptId> {
-    use crate::ontology::Reference;
     let first_person = found.iter().flat_map(|m| &m.references).filter(|r| r.reference == Reference::Speaker).count();
     if first_person == 0 || segments.sentences.is_empty() {
         return None;
@@ -322,43 +400,4 @@ fn speaker_in_text(segments: &Segments, found: &[Mentions<'_>]) -> Option<Concep
         [one] => Some(*one),
         _ => None,
     }
-}
-
-/// The voice that a label gives the words after it: a line that is a holder's name, or `Name: …`.
-fn turn(text: &str, sentence: &Sentence, mentions: &Mentions<'_>, alone: bool) -> Option<Voice> {
-    let words = sentence.span.of(text);
-    let label = if alone && mentions.tokens.len() <= 24 && !words.trim_end().ends_with(['.', '?', '!', ',', ';', '…'])
-    {
-        mentions.tokens.len()
-    } else {
-        // "Iran (Islamic Republic of): Mr. Chair, …"
-        mentions.tokens.iter().take(16).position(|t| t.is_mark(':'))?
-    };
-    if label == 0 {
-        return None;
-    }
-    let holders: Vec<_> = mentions
-        .names
-        .iter()
-        .filter(|n| n.end <= label && matches!(n.kind, NameKind::Holder | NameKind::Demonym))
-        .collect();
-    let chair = mentions.cues.iter().any(|c| c.frame == Frame::Chair && c.start <= 1 && c.end <= label);
-    if chair && holders.iter().all(|h| h.start > 0) {
-        return Some(Voice::Nobody);
-    }
-    let first = holders.first()?;
-    let covered = first.start == 0 || (first.start == 1 && mentions.tokens[0].is_the());
-    let rest = &mentions.tokens[first.end..label];
-    let bracketed = rest.is_empty() || rest[0].is_mark('(') || rest[0].is_mark(':');
-    let in_brackets =
-        mentions.tokens[..label].iter().any(|t| t.is_mark('(')) && mentions.tokens[0].is_capitalised() && label <= 14;
-    let behalf = rest.len() <= 8
-        && mentions.cues.iter().any(|c| c.frame == Frame::Behalf && c.start >= first.end && c.end <= label);
-    if covered && behalf {
-        return holders.last().map(|h| Voice::Holder(vec![h.concept]));
-    }
-    if (covered && bracketed) || (in_brackets && !covered) {
-        return holders.last().filter(|_| !covered).or(Some(first)).map(|h| Voice::Holder(vec![h.concept]));
-    }
-    None
 }

@@ -61,13 +61,17 @@ pub struct Record<'a> {
     pub end: usize,
     /// The sentence they stand in, from 0.
     pub sentence: usize,
+    /// The page they begin on, where the document has pages; in JSON alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// The rule that made it.
     pub rule: &'a str,
     /// How sure, from 0 to 1, in hundredths.
     pub confidence: f64,
 }
 
-/// The columns of CSV: the fields of a record in their order.
+/// The columns of CSV: the fields of a record in their order, but for the page, so that a table looks the same
+/// whatever it was read out of.
 pub const COLUMNS: [&str; 20] = [
     "document",
     "relation",
@@ -115,6 +119,7 @@ impl<'a> Record<'a> {
             start: statement.span.start,
             end: statement.span.end,
             sentence: statement.sentence,
+            page: document.page(statement.span.start),
             rule: &statement.rule,
             confidence: f64::from(statement.confidence) / 100.0,
         }
@@ -201,6 +206,7 @@ mod tests {
             start: 3,
             end: 34,
             sentence: 0,
+            page: None,
             rule: "cue",
             confidence: 0.97,
         }

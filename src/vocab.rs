@@ -81,6 +81,8 @@ namespace! {
         BYTE_START = "byteStart";
         /// One past the last byte of a passage in its document.
         BYTE_END = "byteEnd";
+        /// The page of its document that a passage begins on.
+        PAGE = "page";
         /// Who.
         HOLDER = "holder";
         /// Which side.
@@ -211,6 +213,8 @@ namespace! {
         DATE = "date";
         /// Who made it: of a document, who speaks.
         CREATOR = "creator";
+        /// The media type of the file.
+        FORMAT = "format";
     }
 }
 

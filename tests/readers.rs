@@ -1,6 +1,7 @@
 //! What the readers make of files, good and bad.
 
 use demarche::diagnostic::Diagnostic;
+use demarche::document::confined::Limits;
 use demarche::document::{Document, Format, Reader, ReaderOptions};
 use proptest::prelude::*;
 use std::fs;
@@ -147,11 +148,11 @@ fn the_column_is_that_of_the_fault() {
 
 #[test]
 fn a_long_line_is_not_held() {
-    let options = ReaderOptions { limit: 1 << 20, ..ReaderOptions::default() };
+    let options = ReaderOptions { limits: Limits { text: 1 << 20, ..Limits::default() }, ..ReaderOptions::default() };
     let folder = TempDir::new().unwrap();
     let long = format!("{{\"text\": \"{}\"}}\n{{\"text\": \"{ENGLISH}\"}}\n", "x".repeat(2 << 20));
     let path = file(&folder, "a.jsonl", long);
-    let read = read_with(&[&path], options);
+    let read = read_with(&[&path], options.clone());
     assert_eq!(faults(&read), [("input::size", 1)]);
     assert_eq!(ids(&read), ["2"]);
     let text = file(&folder, "b.txt", "word ".repeat(1 << 19));

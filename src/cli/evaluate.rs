@@ -83,7 +83,7 @@ impl Evaluate {
 
     fn extracted(&self, gold: &Path, session: &mut Session) -> Result<Vec<Relation>, Failure> {
         let ontology = session.ontology()?;
-        let reader = Reading { from: Some(Format::JsonLines) }.reader(&[gold.to_owned()]);
+        let reader = Reading::of(Format::JsonLines).reader(&[gold.to_owned()]);
         let work = |document: Document| {
             let extraction = extract_sure(&document, &ontology, self.min_confidence);
             let records = extraction.statements.iter().map(|s| Record::new(&document, s, &ontology));

@@ -18,6 +18,7 @@ use crate::record::Record;
 use crate::span::Span;
 use crate::statement::Statement;
 use crate::statement::discourse::Voice;
+use crate::statement::turn::{Role, Turn};
 use drawing::{Drawing, Mark};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Read, Write};
@@ -111,7 +112,11 @@ struct Sentence {
     span: Span,
     found: Vec<Found>,
     references: Vec<(Span, Vec<ConceptId>)>,
-    turn: Option<Voice>,
+    turn: Option<Turn>,
+    is_item: bool,
+    /// Whom `we` means once the sentence is read, and who of them speaks.
+    voice: Voice,
+    speaker: Option<ConceptId>,
     statements: Vec<Statement>,
 }
 
@@ -175,6 +180,9 @@ impl Sentence {
             found,
             references,
             turn: step.turn.cloned(),
+            is_item: step.sentence.is_item,
+            voice: step.discourse.voice.clone(),
+            speaker: step.discourse.speaker,
             statements: step.statements.to_vec(),
         }
     }
@@ -190,7 +198,7 @@ impl Sentence {
         marks.sort_by_key(|m| (m.span.start, m.span.end));
         let mut out = drawing.sentence(&document.text, self.span, &marks);
         if let Some(turn) = &self.turn {
-            out += &drawing.item("▸", &format!("{} speaks from here on", speaker(turn, ontology)));
+            out += &drawing.item("▸", &format!("{} speaks from here on", speaker(&turn.voice, ontology)));
         }
         for statement in &self.statements {
             out += &drawing.item("⇒", &summary(document, statement, ontology));
@@ -267,18 +275,28 @@ fn as_json(sentences: &[Sentence], document: &Document, ontology: &Ontology) -> 
         }
         value
     };
+    let holders = |voice: &Voice| if let Voice::Holder(holders) = voice { ids(holders, ontology) } else { Vec::new() };
     let sentence = |s: &Sentence| {
         json!({
-            "start": s.span.start, "end": s.span.end, "text": s.span.of(text),
+            "start": s.span.start, "end": s.span.end, "text": s.span.of(text), "item": s.is_item,
+            "speakers": holders(&s.voice), "speaker": s.speaker.map(|id| ontology.concept(id).id.as_str()),
             "mentions": s.found.iter().map(mention).collect::<Value>(),
             "references": s.references.iter().map(reference).collect::<Value>(),
             "relations": s.statements.iter().map(relation).collect::<Value>(),
         })
     };
     let turn = |s: &Sentence| {
-        let voice = s.turn.as_ref()?;
-        let holders = if let Voice::Holder(holders) = voice { ids(holders, ontology) } else { Vec::new() };
-        Some(json!({ "start": s.span.start, "end": s.span.end, "speakers": holders }))
+        let turn = s.turn.as_ref()?;
+        let role = match turn.role {
+            Role::Holder => "holder",
+            Role::Chair => "chair",
+            Role::Person => "person",
+            Role::Cue(cue) => ontology.cues[cue as usize].name.as_str(),
+        };
+        Some(json!({
+            "start": s.span.start, "end": s.span.end, "speakers": holders(&turn.voice),
+            "label": turn.label.map(|label| label.of(text)), "role": role,
+        }))
     };
     json!({
         "sentences": sentences.iter().map(sentence).collect::<Value>(),

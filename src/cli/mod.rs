@@ -19,10 +19,12 @@ mod man;
 mod output;
 mod pipeline;
 mod query;
+mod read_confined;
 mod session;
 
 pub use failure::{Failure, Outcome};
 
+use crate::document::confined;
 use clap::{ColorChoice, Parser, Subcommand};
 use session::{Global, Session};
 use std::ffi::OsString;
@@ -77,6 +79,8 @@ enum Command {
     #[command(hide = true)]
     Features(features::Features),
     Man(man::Man),
+    #[command(name = confined::SUBCOMMAND, hide = true)]
+    ReadConfined(read_confined::ReadConfined),
 }
 
 /// Does what the arguments ask for.
@@ -104,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(command) => command.run(),
         Command::Features(command) => command.run(&mut session),
         Command::Man(command) => command.run(),
+        Command::ReadConfined(command) => command.run(),
     };
     session.finish(result)
 }

@@ -12,8 +12,8 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// What a file begins with when it is of a kind that is read by other programs.
 const MAGIC: &[(&[u8], &str, &str)] = &[
-    (b"%PDF", "a PDF document", "turn it into text first, with `pdftotext` or another program"),
-    (b"PK\x03\x04", "a ZIP archive (a Word document is one)", "save it as text, or unpack it"),
+    (b"%PDF", "a PDF document", "give it a name that ends in `.pdf`, or say `--from pdf`"),
+    (b"PK\x03\x04", "a ZIP archive (a Word document is one)", "unpack it; a Word document's name ends in `.docx`"),
     (b"\xD0\xCF\x11\xE0", "an Office document", "save it as text"),
     (b"{\\rtf", "an RTF document", "save it as text"),
     (b"\x1F\x8B", "compressed by gzip", "unpack it first: `gzip -dc FILE | demarche … -`"),
@@ -65,6 +65,22 @@ pub fn binary(bytes: &[u8], source: &str) -> Option<Box<Diagnostic>> {
         );
     }
     None
+}
+
+/// Why a file is none that was made by Word since 2007, if it is older or locked: both are wrapped alike.
+pub fn older_office(bytes: &[u8], source: &str) -> Option<Box<Diagnostic>> {
+    const WRAPPER: &[u8] = b"\xD0\xCF\x11\xE0";
+    if !bytes.starts_with(WRAPPER) {
+        return None;
+    }
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    Some(Box::new(if memchr::memmem::find(bytes, &name).is_some() {
+        Diagnostic::error("input::encrypted", source, "this Word document is locked by a password")
+            .remedy("save it without one")
+    } else {
+        Diagnostic::error("input::binary", source, "this is a document of Word before 2007, not text")
+            .remedy("save it as DOCX or as text")
+    }))
 }
 
 /// Whether English text in Windows-1252 may look so: every byte above ASCII is a mark that English

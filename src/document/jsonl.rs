@@ -60,7 +60,7 @@ pub fn parse(line: &[u8], number: usize, source: &str) -> Result<Document, Box<D
         source: kept(line.source),
         title: kept(line.title),
         forum: kept(line.forum),
-        hash: String::new(),
+        ..Document::default()
     })
 }
 

@@ -2,17 +2,24 @@
 //!
 //! In: files, folders, standard input. Out: [`Document`]s in the order given (a folder's files
 //! sorted), and [`Diagnostic`](crate::diagnostic::Diagnostic)s for what could not be read.
-//! Invariant: `text` is what every later span points into, exactly as it stands in the source
-//! (a byte-order mark apart), line ends included.
+//! Invariant: `text` is what every later span points into. Of a text file it is what stands in the
+//! source (a byte-order mark apart), line ends included; of HTML, PDF and DOCX it is the text that
+//! was taken out, mended before any span is made.
 //!
 //! [`Reader`] is the entry; [`files`] finds what to read, [`decode`] turns bytes into text,
-//! [`jsonl`] a line into a document, [`language`] keeps what is not English out.
+//! [`jsonl`] a line into a document, [`html`] a page, [`language`] keeps what is not English out.
+//! [`pdf`] and [`docx`] work in a process of their own, which [`confined`] starts and limits.
 
+pub mod confined;
 pub mod date;
 pub mod decode;
+pub mod docx;
 pub mod files;
+pub mod furniture;
+pub mod html;
 pub mod jsonl;
 pub mod language;
+pub mod pdf;
 pub mod reader;
 
 pub use files::Input;
@@ -38,6 +45,10 @@ pub struct Document {
     pub title: Option<String>,
     /// The forum it was made in, as the source says.
     pub forum: Option<String>,
+    /// The media type of the file that the text was taken out of, where it was no text itself.
+    pub media_type: Option<&'static str>,
+    /// From which byte on which page is read, in the order of the text; empty where there are no pages.
+    pub pages: Arc<[(usize, u32)]>,
     /// SHA-256 of text and metadata, in hexadecimal: the document's version.
     pub hash: String,
 }
@@ -46,6 +57,12 @@ impl Document {
     /// A document made of a text alone, without a hash.
     pub fn new(id: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// The page that a byte of the text stands on, where there are pages.
+    pub fn page(&self, at: usize) -> Option<u32> {
+        let after = self.pages.partition_point(|(start, _)| *start <= at);
+        self.pages[..after].last().map(|(_, page)| *page)
     }
 
     /// The same with its hash.

@@ -4,14 +4,15 @@
 //! order of the inputs. Invariant: what is held in memory is one document, a read buffer, and
 //! sixteen bytes for each identity met; never a whole file of JSON Lines.
 
+use super::confined::{self, Limits};
 use super::files::{self, File, Input};
-use super::{Document, decode, jsonl, language};
+use super::{Document, decode, html, jsonl, language};
 use crate::diagnostic::Diagnostic;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +26,36 @@ pub enum Format {
     Markdown,
     /// One document a line.
     JsonLines,
+    /// The main text of a page.
+    Html,
+    /// The text of its pages.
+    Pdf,
+    /// The text of a Word document.
+    Docx,
+}
+
+impl Format {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::JsonLines => "jsonl",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+        }
+    }
+
+    /// Its media type, where the text of a document is not the file as it stands.
+    pub fn media_type(self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Markdown | Self::JsonLines => None,
+            Self::Html => Some("text/html"),
+            Self::Pdf => Some("application/pdf"),
+            Self::Docx => Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        }
+    }
 }
 
 impl FromStr for Format {
@@ -34,26 +65,25 @@ impl FromStr for Format {
             "text" | "txt" => Ok(Self::Text),
             "markdown" | "md" => Ok(Self::Markdown),
             "jsonl" | "ndjson" => Ok(Self::JsonLines),
-            _ => Err(format!("`{name}` is none of text, markdown, jsonl")),
+            "html" | "htm" => Ok(Self::Html),
+            "pdf" => Ok(Self::Pdf),
+            "docx" => Ok(Self::Docx),
+            _ => Err(format!("`{name}` is none of text, markdown, html, pdf, docx, jsonl")),
         }
     }
 }
 
 /// How to read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ReaderOptions {
     /// The format of every input, where the endings are not to decide.
     pub format: Option<Format>,
-    /// The longest text, and the longest line of JSON, in bytes.
-    pub limit: usize,
+    /// What one file may cost; the longest text is also the longest file and the longest line of JSON.
+    pub limits: Limits,
+    /// This program: it reads PDF and DOCX in a process of its own. Without it they are no text.
+    pub program: Option<PathBuf>,
     /// Whether texts in other languages are read all the same.
     pub any_language: bool,
-}
-
-impl Default for ReaderOptions {
-    fn default() -> Self {
-        Self { format: None, limit: 64 << 20, any_language: false }
-    }
 }
 
 /// Reads documents; see the module.
@@ -110,11 +140,39 @@ impl Reader {
             return None;
         }
         let mut bytes = Vec::new();
-        match reader.by_ref().take(self.options.limit as u64 + 1).read_to_end(&mut bytes) {
+        match reader.by_ref().take(self.options.limits.text as u64 + 1).read_to_end(&mut bytes) {
             Err(error) => Some(Err(unreadable(&file, &error))),
-            Ok(n) if n > self.options.limit => Some(Err(too_long(&file.name, None, self.options.limit))),
-            Ok(_) => Some(text(&file, &bytes)),
+            Ok(n) if n > self.options.limits.text => Some(Err(too_long(&file.name, None, self.options.limits.text))),
+            Ok(_) => Some(self.document(&file, format, bytes)),
         }
+    }
+
+    /// The document of a file that is one.
+    fn document(&self, file: &File, format: Format, bytes: Vec<u8>) -> Result<Document, Box<Diagnostic>> {
+        let confined = |program, bytes| confined::read(program, format, bytes, &self.options.limits, &file.name);
+        let read = match (format, &self.options.program) {
+            (Format::Html, program) => {
+                let page = html::characters(&bytes, &file.name)?;
+                match program {
+                    Some(program) if html::may_be_slow(&page) => confined(program, page.into_owned().into_bytes())?,
+                    _ => html::parse(&page),
+                }
+            }
+            (Format::Pdf | Format::Docx, Some(program)) => {
+                if let Some(fault) = decode::older_office(&bytes, &file.name) {
+                    return Err(fault);
+                }
+                confined(program, bytes)?
+            }
+            _ => confined::Text { text: decode::decode(&bytes, &file.name)?.into_owned(), ..confined::Text::default() },
+        };
+        let confined::Text { text, pages, title, date, source } = read;
+        let mut document = Document { pages: pages.into(), title, date, source, ..Document::new(&file.stem, text) };
+        if document.text.trim().is_empty() {
+            return Err(empty(&file.name));
+        }
+        document.media_type = format.media_type();
+        Ok(document)
     }
 
     /// The first bytes of a file, and the rest.
@@ -171,7 +229,7 @@ impl Iterator for Reader {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (read, line) = match &mut self.open {
-                Some(lines) => match lines.next(self.options.limit) {
+                Some(lines) => match lines.next(self.options.limits.text) {
                     Some(read) => (read, Some(lines.number)),
                     None => {
                         self.open = None;
@@ -265,28 +323,33 @@ fn read_line(reader: &mut impl BufRead, buffer: &mut Vec<u8>, limit: usize) -> i
     }
 }
 
-/// The document of a text file.
-fn text(file: &File, bytes: &[u8]) -> Result<Document, Box<Diagnostic>> {
-    let text = decode::decode(bytes, &file.name)?;
-    if text.trim().is_empty() {
-        return Err(empty(&file.name));
-    }
-    Ok(Document::new(file.stem.clone(), text))
-}
-
 fn by_ending(file: &File) -> Option<Format> {
     let ending = file.path.as_deref().and_then(Path::extension)?.to_string_lossy().to_ascii_lowercase();
     match ending.as_str() {
         "txt" | "text" => Some(Format::Text),
         "md" | "markdown" | "mdown" => Some(Format::Markdown),
         "jsonl" | "ndjson" | "jsonlines" => Some(Format::JsonLines),
+        "html" | "htm" | "xhtml" => Some(Format::Html),
+        "pdf" => Some(Format::Pdf),
+        "docx" => Some(Format::Docx),
         _ => None,
     }
 }
 
-/// JSON Lines begin with `{"`; no prose does.
+/// What a file is whose name does not tell. JSON Lines begin with `{"`; no prose does.
 fn by_content(head: &[u8]) -> Format {
     let head = decode::without_bom(head).trim_ascii_start();
+    if head.starts_with(b"%PDF-") {
+        return Format::Pdf;
+    }
+    // The names in a ZIP archive stand in it as they are.
+    if head.starts_with(b"PK\x03\x04") && memchr::memmem::find(head, b"[Content_Types].xml").is_some() {
+        return Format::Docx;
+    }
+    let opening = head[..head.len().min(14)].to_ascii_lowercase();
+    if opening.starts_with(b"<!doctype html") || opening.starts_with(b"<html") {
+        return Format::Html;
+    }
     match head.strip_prefix(b"{") {
         Some(rest) if rest.trim_ascii_start().starts_with(b"\"") => Format::JsonLines,
         _ => Format::Text,

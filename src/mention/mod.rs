@@ -121,17 +121,18 @@ pub struct Finder {
 impl Finder {
     /// Finds the mentions of the sentence at `span`.
     pub fn find<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
-        let mut mentions = self.find_context(text, span, ontology);
+        let mut mentions = self.find_context(text, &[span], ontology);
         self.find_names(text, &mut mentions, ontology);
         self.find_rest(text, &mut mentions, ontology);
         mentions
     }
 
-    /// Before all: the sentence's tokens, and the words about cyberspace; every one counts.
-    pub fn find_context<'o>(&mut self, text: &str, span: Span, ontology: &'o Ontology) -> Mentions<'o> {
+    /// Before all: the tokens of the sentence's pieces, and the words about cyberspace; every one counts.
+    pub fn find_context<'o>(&mut self, text: &str, pieces: &[Span], ontology: &'o Ontology) -> Mentions<'o> {
         // English has a token every five bytes or so.
-        let mut mentions = Mentions { tokens: Vec::with_capacity(span.len() / 4), ..Mentions::default() };
-        tokenize(text, span, &ontology.lexicon, &mut mentions.tokens);
+        let bytes: usize = pieces.iter().map(|span| span.len()).sum();
+        let mut mentions = Mentions { tokens: Vec::with_capacity(bytes / 4), ..Mentions::default() };
+        pieces.iter().for_each(|span| tokenize(text, *span, &ontology.lexicon, &mut mentions.tokens));
         ontology.matcher.find_context(text, &mentions.tokens, &mut self.scratch, &mut self.context);
         for found in &self.context {
             match ontology.matcher.entries[found.entry as usize].payload {
@@ -415,7 +416,7 @@ fn is_relation(frame: Frame) -> bool {
             | Frame::Hedge
             | Frame::National
             | Frame::Chair
-    )
+    ) || frame.is_of_turns()
 }
 
 fn settle_references(mentions: &mut Mentions<'_>) {
@@ -427,7 +428,9 @@ fn settle_references(mentions: &mut Mentions<'_>) {
             let longer =
                 references.iter().any(|o| o.start <= r.start && r.end <= o.end && o.end - o.start > r.end - r.start);
             let named = names.iter().any(|n| n.start < r.end && r.start < n.end && n.kind != NameKind::Demonym);
-            !longer && !named
+            // "Nor do we accept": the subject of a cue that holds it is known already.
+            let within = mentions.cues.iter().any(|c| c.frame == Frame::Verb && c.start < r.start && r.end < c.end);
+            !longer && !named && !within
         })
         .copied()
         .collect();

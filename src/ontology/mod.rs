@@ -135,10 +135,22 @@ pub enum Frame {
     Chair,
     /// So did: the holders that follow hold the same.
     Likewise,
+    /// A label of one who speaks and is no state: an official, a journalist, a body that resolves.
+    Speaker,
+    /// Mr. President: who is spoken to.
+    Address,
+    /// You have the floor.
+    HandOver,
+    /// Statement by: a heading that says whose words follow.
+    Title,
+    /// I speak on behalf of.
+    Introduction,
+    /// Spoke in Spanish: what a label says beside the name.
+    Aside,
 }
 
 impl Frame {
-    const ALL: [(Self, &str); 22] = [
+    const ALL: [(Self, &str); 28] = [
         (Self::Verb, "verb"),
         (Self::Noun, "noun"),
         (Self::Predicate, "predicate"),
@@ -161,11 +173,23 @@ impl Frame {
         (Self::Hedge, "hedge"),
         (Self::Chair, "chair"),
         (Self::Likewise, "likewise"),
+        (Self::Speaker, "speaker"),
+        (Self::Address, "address"),
+        (Self::HandOver, "hand-over"),
+        (Self::Title, "title"),
+        (Self::Introduction, "introduction"),
+        (Self::Aside, "aside"),
     ];
 
     /// The frame of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, n)| *n == name).map(|(f, _)| *f)
+    }
+
+    /// Whether it tells who speaks, and nothing of what is said.
+    pub fn is_of_turns(self) -> bool {
+        use Frame::{Address, Aside, HandOver, Introduction, Speaker, Title};
+        matches!(self, Speaker | Address | HandOver | Title | Introduction | Aside)
     }
 
     /// Its name.

@@ -81,7 +81,11 @@ impl Discourse {
                 Voice::Holder(holders) => holders.clone(),
                 _ => Vec::new(),
             },
-            Reference::Authors => self.focus.clone(),
+            // "with this statement": that of whoever speaks, whoever the clause is about.
+            Reference::Authors => match &self.voice {
+                Voice::Holder(holders) if words.starts_with("this") => holders.clone(),
+                _ => self.focus.clone(),
+            },
             Reference::Last => match self.focus.as_slice() {
                 [one] => vec![*one],
                 _ => Vec::new(),

@@ -5,6 +5,7 @@
 
 pub mod clause;
 pub mod discourse;
+pub mod turn;
 
 use crate::ontology::ConceptId;
 use crate::span::Span;

@@ -13,6 +13,7 @@
 //!    └─ prov:wasDerivedFrom ─▶ passage ─ oa:hasSource ─▶ document
 //!                                 ├─ oa:hasSelector ─▶ #quote    (oa:exact, oa:prefix, oa:suffix)
 //!                                 ├─ oa:hasSelector ─▶ #position (oa:start, oa:end, demarche:byteStart, byteEnd)
+//!                                 ├─ demarche:page         (where the document has pages)
 //!                                 └─ demarche:paragraph ─▶ paragraph (demarche:text, document)
 //! holder ── demarche:supports │ opposes │ ambivalent │ addresses ─▶ target          (the plain triple)
 //! ```
@@ -85,6 +86,7 @@ pub fn visit(
     sink: impl FnMut(QuadRef<'_>),
 ) {
     let mut emitter = Emitter {
+        of: document,
         text: &document.text,
         base,
         id: iri::encode(&document.id),
@@ -119,6 +121,7 @@ fn is_forum(concept: &Concept) -> bool {
 
 /// Writes one document's graph.
 struct Emitter<'a, F> {
+    of: &'a Document,
     text: &'a str,
     base: &'a str,
     id: String,
@@ -148,6 +151,9 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         self.text(node.as_ref(), demarche::CONTENT_HASH, &document.hash);
         if let Some(title) = &document.title {
             self.text(node.as_ref(), dcterms::TITLE, title);
+        }
+        if let Some(media_type) = document.media_type {
+            self.text(node.as_ref(), dcterms::FORMAT, media_type);
         }
         if let Some(source) = &document.source {
             match NamedNode::new(source) {
@@ -286,6 +292,9 @@ impl<F: FnMut(QuadRef<'_>)> Emitter<'_, F> {
         self.emit(node, oa::HAS_SELECTOR, &position);
         if let Some(paragraph) = self.paragraph(span) {
             self.emit(node, demarche::IN_PARAGRAPH, &paragraph);
+        }
+        if let Some(page) = self.of.page(span.start) {
+            self.emit(node, demarche::PAGE, &literal::integer(page as usize));
         }
 
         let text = self.text;

@@ -254,7 +254,9 @@ impl Reader<'_, '_> {
         let with = inside.clone().or_else(|| {
             self.parties
                 .iter()
-                .find(|p| p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker)
+                .find(|p| {
+                    p.start >= cue.end && p.start <= cue.end + 12 && p.source != Source::Speaker && p.ids != holders
+                })
                 .cloned()
         });
         let Some(party) = with else { return };

@@ -302,6 +302,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
             }
             Frame::Filler | Frame::Actor | Frame::Hedge | Frame::Chair => {}
+            frame => debug_assert!(frame.is_of_turns()),
         }
     }
 

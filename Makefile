@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-rdf lint fmt format bench speed scores clean need-cargo need-libclang
+.PHONY: help run test test-rust test-rdf lint fmt format bench speed scores train errors clean need-cargo need-libclang
 
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/demarche
 TARGET := $(or $(CARGO_TARGET_DIR),target)
@@ -65,6 +65,17 @@ speed: need-cargo need-libclang ## text in, relations and N-Quads out: make spee
 scores: need-cargo need-libclang ## precision, recall and F1 on the coded passages: make scores GOLD=folder
 	@cargo build --release --bin demarche
 	@for gold in $(GOLD)/*.jsonl; do echo "$$gold"; "$(DEMARCHE)" evaluate --gold "$$gold" || [ $$? -eq 1 ]; echo; done
+
+errors: need-cargo ## what is missed and invented on the coded passages, grouped by cause
+	@cargo build --release --no-default-features --bin demarche
+	@python3 tests/errors.py "$(DEMARCHE)" $(GOLD)/*.jsonl
+
+# Coded passages that may not be copied in are added by MORE="a.jsonl b.jsonl".
+train: need-cargo ## train the classifiers on the coded passages: writes ontology/weights-*.tsv
+	@cargo build --release --no-default-features --bin demarche
+	@[ -x "$(VENV)-train/bin/python" ] || python3 -m venv "$(VENV)-train"
+	@"$(VENV)-train/bin/pip" install --quiet "scikit-learn==1.9.1"
+	"$(VENV)-train/bin/python" tests/train.py "$(DEMARCHE)" tests/gold/*.jsonl tests/cases/constructions.jsonl $(MORE)
 
 clean: ## remove what was built and written
 	cargo clean

@@ -74,12 +74,14 @@ pub struct Weights {
     pub classes: Vec<String>,
     /// How sure it must be to be heeded (0 to 1).
     pub threshold: f32,
+    /// How sure where the passage is not known to be on the subject.
+    pub threshold_elsewhere: f32,
     rows: FxHashMap<u64, (u32, u32)>,
     cells: Vec<(u16, f32)>,
 }
 
 impl Weights {
-    /// Reads a table: `threshold<TAB>0.5`, `classes<TAB>a<TAB>b`, and for each feature its name, then `class:weight`
+    /// Reads a table: `threshold<TAB>0.5<TAB>0.9` (the second where the subject is in doubt), `classes<TAB>a<TAB>b`, and for each feature its name, then `class:weight`
     /// for the classes that it speaks for or against (classes counted from 0). Lines that begin with `#` are remarks.
     ///
     /// # Errors
@@ -95,8 +97,12 @@ impl Weights {
             let name = fields.next().unwrap_or_default();
             match name {
                 "threshold" => {
-                    weights.threshold =
-                        fields.next().and_then(|f| f.parse().ok()).ok_or_else(|| fault("a threshold is a number"))?;
+                    let mut number = || fields.next().map(str::parse).transpose();
+                    let thresholds = number().and_then(|first| Ok((first, number()?)));
+                    let Ok((Some(here), elsewhere)) = thresholds else {
+                        return Err(fault("a threshold is a number"));
+                    };
+                    (weights.threshold, weights.threshold_elsewhere) = (here, elsewhere.unwrap_or(here));
                 }
                 "classes" => weights.classes = fields.map(str::to_owned).collect(),
                 _ => {

@@ -109,7 +109,8 @@ pub fn load(
 
 /// Puts the ontology into its graph.
 pub fn load_ontology(store: &Store, ontology: &Ontology, session: &Session) -> Result<(), Failure> {
-    let files = ontology.sources.iter().map(|file| (file.name.as_str(), file.text.as_str()));
+    let turtle = ontology.sources.iter().filter(|file| file.name.ends_with(".ttl"));
+    let files = turtle.map(|file| (file.name.as_str(), file.text.as_str()));
     let triples = turtle::triples(files).map_err(|fault| Failure::Input(vec![*fault]))?;
     store.load_ontology(session.base()?, &ontology.version, triples)?;
     Ok(())

@@ -46,7 +46,8 @@ impl Features {
                         "start": span.start,
                         "end": span.end,
                         "holders": example.holders.iter().map(|h| id(*h)).collect::<Vec<_>>(),
-                        "target": example.target.map(id),
+                        "relation": example.relation,
+                        "targets": example.targets.iter().map(|t| id(*t)).collect::<Vec<_>>(),
                         "features": example.features,
                     });
                     lines.extend(line.to_string().into_bytes());

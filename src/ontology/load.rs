@@ -65,11 +65,12 @@ fn weights(sources: &[Source]) -> Result<Option<LearnedWeights>, Vec<Diagnostic>
             vec![faulty.remedy("Write the table anew by `make train`, or take it out of the folder.")]
         })
     };
-    let (target, stance) = (table("weights-target.tsv")?, table("weights-stance.tsv")?);
-    if target.is_none() && stance.is_none() {
+    let tables = [table("weights-target.tsv")?, table("weights-stance.tsv")?, table("weights-relation.tsv")?];
+    if tables.iter().all(Option::is_none) {
         return Ok(None);
     }
-    Ok(Some(LearnedWeights { target: target.unwrap_or_default(), stance: stance.unwrap_or_default() }))
+    let [target, stance, relation] = tables.map(Option::unwrap_or_default);
+    Ok(Some(LearnedWeights { target, stance, relation }))
 }
 
 fn concept(iri: &str, resource: &Resource) -> Option<Concept> {

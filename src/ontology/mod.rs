@@ -291,6 +291,8 @@ pub struct LearnedWeights {
     pub target: Weights,
     /// Which side a holder takes on a target.
     pub stance: Weights,
+    /// Whether a holder takes part in a forum, is bound by an instrument, sides with another.
+    pub relation: Weights,
 }
 
 /// All that the files say, ready to use.

@@ -18,6 +18,19 @@ pub enum Voice {
     Nobody,
 }
 
+/// What the sentence before was about.
+#[derive(Clone, Debug, Default)]
+pub struct Theme {
+    /// Codebook targets, the foremost first.
+    pub targets: Vec<ConceptId>,
+    /// Forums.
+    pub forums: Vec<ConceptId>,
+    /// Instruments.
+    pub instruments: Vec<ConceptId>,
+    /// What it said of them: a stance or a relation.
+    pub said: Option<&'static str>,
+}
+
 /// The state of the discourse.
 #[derive(Clone, Debug, Default)]
 pub struct Discourse {
@@ -39,6 +52,8 @@ pub struct Discourse {
     pub positions: Vec<Statement>,
     /// The targets that the last sentence with any was about.
     pub topics: Vec<ConceptId>,
+    /// What a sentence that names no target, forum or instrument may be about, and what was last said of it.
+    pub theme: Theme,
 }
 
 impl Discourse {
@@ -66,6 +81,7 @@ impl Discourse {
             [one] => Some(*one),
             _ => None,
         };
+        self.theme = Theme::default();
         self.recent.clone_from(&focus);
         self.several.clear();
         self.focus = focus;

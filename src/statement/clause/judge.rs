@@ -21,12 +21,12 @@ const BETWEEN: usize = 25;
 /// Words of so many letters stand for what a sentence is about.
 const TELLING: usize = 4;
 /// A target that no pattern names is considered from this probability on.
-const SUGGESTED: f32 = 0.06;
+const SUGGESTED: f32 = 0.05;
 /// A longer list of holders is not carried over to a sentence that names nobody.
 const MOST_INHERITED: usize = 80;
 
 /// Stems of a sentence's tokens.
-struct Words {
+pub(super) struct Words {
     text: String,
     stems: Vec<(usize, usize, u64)>,
 }
@@ -47,31 +47,57 @@ struct Stretch {
 
 /// Somebody who may hold a position.
 pub(super) struct Holder {
-    party: Option<Party>,
-    ids: Vec<ConceptId>,
-    role: &'static str,
-    source: Source,
+    pub(super) party: Option<Party>,
+    pub(super) ids: Vec<ConceptId>,
+    pub(super) role: &'static str,
+    pub(super) source: Source,
 }
 
 /// Something on which a side may be taken.
-struct Candidate {
-    start: usize,
-    end: usize,
+pub(super) struct Candidate {
+    pub(super) start: usize,
+    pub(super) end: usize,
     concept: ConceptId,
     coded: ConceptId,
     own: Option<Stance>,
     inner: Option<Stance>,
     named: bool,
+    /// Taken over from the sentence before.
+    pub(super) inherited: bool,
     probability: f32,
+}
+
+impl Candidate {
+    /// A forum, an instrument or a party in the place of a target.
+    pub(super) fn of_name(start: usize, end: usize, concept: ConceptId) -> Self {
+        Self {
+            start,
+            end,
+            concept,
+            coded: concept,
+            own: None,
+            inner: None,
+            named: true,
+            inherited: false,
+            probability: 0.0,
+        }
+    }
+
+    /// Something that the sentence before named: it stands before the first word.
+    pub(super) fn of_theme(concept: ConceptId) -> Self {
+        Self { named: false, inherited: true, ..Self::of_name(0, 0, concept) }
+    }
 }
 
 /// A pair, or a stretch, with its features: what the classifiers learn from.
 #[derive(Clone, Debug)]
 pub struct Example {
+    /// Which relation the pair could stand in; for a stretch, what it is about.
+    pub relation: &'static str,
     /// Who: empty for a stretch.
     pub holders: Vec<ConceptId>,
-    /// On what: for a stretch, nothing.
-    pub target: Option<ConceptId>,
+    /// On what, in or with what: for a stretch, nothing.
+    pub targets: Vec<ConceptId>,
     /// First token.
     pub start: usize,
     /// One past the last token.
@@ -81,7 +107,7 @@ pub struct Example {
 }
 
 /// Short words of roles, for features.
-fn role_name(role: Role) -> &'static str {
+pub(super) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Subject => "subject",
         Role::Agent => "agent",
@@ -92,7 +118,7 @@ fn role_name(role: Role) -> &'static str {
     }
 }
 
-fn bucket(count: usize) -> &'static str {
+pub(super) fn bucket(count: usize) -> &'static str {
     match count {
         0 => "0",
         1 => "1",
@@ -126,17 +152,18 @@ fn stem(word: &str) -> usize {
 }
 
 macro_rules! templates {
-    ($($name:ident = $text:literal;)*) => { $(const $name: Atom<'static> = Atom::new($text);)* };
+    ($($name:ident = $text:literal;)*) => { $(pub(super) const $name: Atom<'static> = Atom::new($text);)* };
 }
 
 templates! {
-    BIAS = "bias"; SENTENCE = "S"; QUESTION = "question"; VOICE = "voice"; CONTEXT = "context";
+    BIAS = "bias"; QUESTION = "question"; VOICE = "voice"; CONTEXT = "context";
     TARGET = "target"; OWN = "own"; INNER = "inner"; THREAT = "threat"; ABOUT = "about"; UNNAMED = "unnamed";
     LEFT = "L"; RIGHT = "R"; INSIDE = "I"; CUE_LEFT = "cueL"; CUE_RIGHT = "cueR"; CUE_INSIDE = "cueI";
-    NAME_LEFT = "nameL"; NAME_RIGHT = "nameR"; LAST_LEFT = "lastL"; FIRST_RIGHT = "firstR";
+    LAST_LEFT = "lastL"; FIRST_RIGHT = "firstR";
     ROLE = "role"; PARTIES = "parties"; AFTER = "H+"; BEFORE = "H-";
     ORDER = "order"; OTHERS = "others"; SUBJECTS = "subjects"; DISTANCE = "distance"; FORCE = "force";
     RULE = "rule"; NO_RULE = "norule"; OTHER_TARGET = "rule-target"; OTHER_HOLDER = "rule-holder";
+    TIE = "tie"; NAMED = "named"; MINE = "said"; PRIOR = "prior"; HELD_AFTER = "iH+"; HELD_BEFORE = "iH-";
     BETWEEN_WORD = "B"; BETWEEN_CUE = "cueB"; ROLE_OWN = "role-own";
     UNIGRAM = "u"; BIGRAM = "b"; SKIP = "k"; MENTION = "M"; ELSEWHERE = "E"; REST = "s";
 }
@@ -164,6 +191,44 @@ impl Reader<'_, '_> {
 
     /// Weighs the positions that the rules have read, and adds those that they have missed.
     pub(super) fn judge(&mut self, implied: Vec<Holder>) {
+        self.weigh(implied);
+        self.set_theme();
+    }
+
+    /// Notes what the sentence was about, for the next one.
+    fn set_theme(&mut self) {
+        /// No more targets than these are taken over.
+        const MOST: usize = 2;
+        let ontology = self.around.ontology;
+        let positions = self.out.iter().filter(|s| s.relation == Relation::Position).filter_map(|s| s.target);
+        let mentioned = self.mentions.targets.iter().flat_map(|t| &t.concepts);
+        let mut targets: Vec<ConceptId> = Vec::new();
+        for id in positions.chain(mentioned.filter_map(|(id, _)| ontology.codebook_target(*id))) {
+            if targets.len() < MOST && !targets.iter().any(|t| ontology.is_same_class(*t, id)) {
+                targets.push(id);
+            }
+        }
+        let names = &self.mentions.names;
+        let of = |kind: NameKind| names.iter().filter(move |n| n.kind == kind).map(|n| n.concept).take(MOST);
+        let (forums, instruments): (Vec<_>, Vec<_>) =
+            (of(NameKind::Forum).collect(), of(NameKind::Instrument).collect());
+        let theme = &mut self.discourse.theme;
+        let said = self.out.first().map(|s| s.stance.map_or(s.relation.name(), Stance::name));
+        if !(targets.is_empty() && forums.is_empty() && instruments.is_empty()) || said.is_some() {
+            theme.said = said;
+        }
+        if !targets.is_empty() {
+            theme.targets = targets;
+        }
+        if !forums.is_empty() {
+            theme.forums = forums;
+        }
+        if !instruments.is_empty() {
+            theme.instruments = instruments;
+        }
+    }
+
+    fn weigh(&mut self, implied: Vec<Holder>) {
         let ontology = self.around.ontology;
         let examples = self.around.examples;
         let weights = ontology.weights.as_ref();
@@ -180,12 +245,13 @@ impl Reader<'_, '_> {
         if let Some(examples) = examples {
             self.show(&words, &stretches, &holders, &candidates, &mut examples.borrow_mut());
         }
+        self.judge_ties(&holders, &words);
         let Some(weights) = weights.map(|w| &w.stance).filter(|w| !w.classes.is_empty()) else { return };
         if candidates.is_empty() {
             return;
         }
         let mut of_sentence = weights.sum();
-        self.sentence_features(&words, &mut of_sentence);
+        self.sentence_features(&mut of_sentence);
         let of_holders: Vec<_> = holders
             .iter()
             .map(|holder| {
@@ -218,7 +284,7 @@ impl Reader<'_, '_> {
                 let none = weights.classes.iter().position(|c| c == "none").map_or(0.0, |i| shares[i]);
                 let Some((stance, _)) = said else { continue };
                 for id in &holder.ids {
-                    let verdict = Verdict { holder: *id, by: h, target: c, stance, sure: 1.0 - none };
+                    let verdict = Verdict { holder: *id, by: h, target: c, stance, sure: 1.0 - none, heeded: false };
                     let same = |v: &&mut Verdict| {
                         v.holder == *id && ontology.is_same_class(candidates[v.target].coded, candidate.coded)
                     };
@@ -230,17 +296,21 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        self.apply(&best, weights.threshold, &holders, &candidates, &stretches);
+        // Where the passage is not known to be about cyberspace, a name that other subjects share must be sure.
+        let doubtful = |candidate: &Candidate| {
+            let needs = |id| ontology.concept(id).needs_context;
+            !self.around.in_context
+                && (!candidate.named || candidate.inherited || needs(candidate.concept) || needs(candidate.coded))
+        };
+        for verdict in &mut best {
+            let threshold =
+                if doubtful(&candidates[verdict.target]) { weights.threshold_elsewhere } else { weights.threshold };
+            verdict.heeded = verdict.sure >= threshold;
+        }
+        self.apply(&best, &holders, &candidates, &stretches);
     }
 
-    fn apply(
-        &mut self,
-        verdicts: &[Verdict],
-        threshold: f32,
-        holders: &[Holder],
-        candidates: &[Candidate],
-        stretches: &[Stretch],
-    ) {
+    fn apply(&mut self, verdicts: &[Verdict], holders: &[Holder], candidates: &[Candidate], stretches: &[Stretch]) {
         let ontology = self.around.ontology;
         let mut heard = vec![false; verdicts.len()];
         let mut said = std::mem::take(&mut self.out);
@@ -254,7 +324,7 @@ impl Reader<'_, '_> {
             let Some(at) = verdict else { return true };
             let verdict = &verdicts[at];
             heard[at] = true;
-            if verdict.sure < threshold {
+            if !verdict.heeded {
                 return false;
             }
             statement.stance = Some(verdict.stance);
@@ -262,7 +332,7 @@ impl Reader<'_, '_> {
             true
         });
         self.out = said;
-        for (verdict, _) in verdicts.iter().zip(&heard).filter(|(v, heard)| !**heard && v.sure >= threshold) {
+        for (verdict, _) in verdicts.iter().zip(&heard).filter(|(v, heard)| !**heard && v.heeded) {
             let candidate = &candidates[verdict.target];
             let holder = &holders[verdict.by];
             self.learned(verdict, holder, candidate, stretches);
@@ -281,9 +351,19 @@ impl Reader<'_, '_> {
             span = span.join(self.mentions.span(stretch.start, stretch.end));
         }
         let place = holder.party.as_ref().map(|p| (p.start, p.end));
+        // What is taken over from the sentence before has no words here: those around the holder say it.
+        let (start, end) = if candidate.inherited {
+            let (start, end) = place.unwrap_or((0, 1));
+            for stretch in stretches.iter().filter(|s| s.start < end && start < s.end) {
+                span = if candidate.inherited { self.mentions.span(stretch.start, stretch.end) } else { span };
+            }
+            (start, end)
+        } else {
+            (candidate.start, candidate.end)
+        };
         let record = Record {
-            start: candidate.start,
-            end: candidate.end,
+            start,
+            end,
             concepts: Vec::new(),
             inner: None,
             operators: Vec::new(),
@@ -298,6 +378,9 @@ impl Reader<'_, '_> {
         if let Some(statement) = self.out.get_mut(before) {
             statement.rule = format!("learned/{}", holder.source.name());
             statement.confidence = hundredths(verdict.sure);
+            if candidate.inherited {
+                statement.parts.target = None;
+            }
         }
     }
 
@@ -390,14 +473,14 @@ impl Reader<'_, '_> {
             }
         }
         cut(start, n);
-        if let Some(weights) = weights.filter(|w| !w.classes.is_empty() && self.around.in_context) {
+        if let Some(weights) = weights.filter(|w| !w.classes.is_empty()) {
             let mut sum = weights.sum();
             for stretch in &mut found {
                 sum.clear();
                 self.stretch_features(stretch.start, stretch.end, words, &mut sum);
                 for (class, score) in weights.classes.iter().zip(&sum.scores) {
                     let probability = logistic(*score);
-                    if probability >= 0.05
+                    if probability >= SUGGESTED
                         && let Some(target) = self.around.ontology.by_id(class)
                     {
                         stretch.about.push((target, probability));
@@ -414,10 +497,6 @@ impl Reader<'_, '_> {
         for target in &self.mentions.targets {
             for (concept, own) in &target.concepts {
                 let Some(coded) = ontology.codebook_target(*concept) else { continue };
-                let needs = ontology.concept(*concept).needs_context || ontology.concept(coded).needs_context;
-                if needs && !self.around.in_context {
-                    continue;
-                }
                 let about = |s: &Stretch| {
                     let same = s.about.iter().filter(|(id, _)| ontology.is_same_class(*id, coded));
                     same.map(|(_, p)| *p).fold(0.0, f32::max)
@@ -431,6 +510,7 @@ impl Reader<'_, '_> {
                     own: *own,
                     inner: target.inner.map(|i| i.0),
                     named: true,
+                    inherited: false,
                     probability: over.map(about).fold(0.0, f32::max),
                 });
             }
@@ -448,9 +528,17 @@ impl Reader<'_, '_> {
                     own: None,
                     inner: None,
                     named: false,
+                    inherited: false,
                     probability: *probability,
                 });
             }
+        }
+        // "Among them were Croatia and Ecuador": of what the sentence before was about.
+        if !found.iter().any(|c| c.named) {
+            let theme = &self.discourse.theme.targets;
+            let new = theme.iter().filter(|id| !found.iter().any(|c| ontology.is_same_class(c.coded, **id)));
+            let inherited: Vec<Candidate> = new.map(|id| Candidate::of_theme(*id)).collect();
+            found.extend(inherited);
         }
         found
     }
@@ -467,18 +555,21 @@ impl Reader<'_, '_> {
             let mut names = Names::default();
             self.stretch_features(stretch.start, stretch.end, words, &mut names);
             let (start, end) = (stretch.start, stretch.end);
-            out.push(Example { holders: Vec::new(), target: None, start, end, features: names.0 });
+            let relation = "about";
+            let (holders, targets) = (Vec::new(), Vec::new());
+            out.push(Example { relation, holders, targets, start, end, features: names.0 });
         }
         for candidate in candidates {
             for holder in holders {
                 let mut names = Names::default();
-                self.sentence_features(words, &mut names);
+                self.sentence_features(&mut names);
                 self.holder_features(holder, words, &mut names);
                 self.target_features(candidate, words, &mut names);
                 self.pair_features(holder, candidate, words, &mut names);
                 out.push(Example {
+                    relation: "position",
                     holders: holder.ids.clone(),
-                    target: Some(candidate.coded),
+                    targets: vec![candidate.coded],
                     start: candidate.start,
                     end: candidate.end,
                     features: names.0,
@@ -492,6 +583,9 @@ impl Reader<'_, '_> {
     /// What a stretch says: its words, alone and in pairs; the targets that patterns find; the words around.
     fn stretch_features(&self, start: usize, end: usize, words: &Words, sink: &mut impl Sink) {
         sink.put(BIAS, &[]);
+        if !self.around.in_context {
+            sink.put(CONTEXT, &[]);
+        }
         for at in start..end {
             sink.put(UNIGRAM, &[words.atom(at)]);
             if at + 1 < end {
@@ -516,11 +610,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn sentence_features(&self, words: &Words, sink: &mut impl Sink) {
+    pub(super) fn sentence_features(&self, sink: &mut impl Sink) {
         sink.put(BIAS, &[]);
-        for at in 0..self.mentions.tokens.len() {
-            sink.put(SENTENCE, &[words.atom(at)]);
-        }
         if self.mentions.tokens.last().is_some_and(|t| t.is_mark('?')) {
             sink.put(QUESTION, &[]);
         }
@@ -531,7 +622,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn holder_features(&self, holder: &Holder, words: &Words, sink: &mut impl Sink) {
+    pub(super) fn holder_features(&self, holder: &Holder, words: &Words, sink: &mut impl Sink) {
         let (role, source) = (Atom::new(holder.role), Atom::new(holder.source.name()));
         let named = self.parties.iter().filter(|p| !p.ids.is_empty()).count();
         sink.put(ROLE, &[role, source]);
@@ -548,18 +639,37 @@ impl Reader<'_, '_> {
 
     fn target_features(&self, candidate: &Candidate, words: &Words, sink: &mut impl Sink) {
         let ontology = self.around.ontology;
-        let (start, end, n) = (candidate.start, candidate.end, self.mentions.tokens.len());
         sink.put(TARGET, &[Atom::new(&ontology.concept(candidate.coded).id)]);
+        if !self.around.in_context {
+            let needs = |id| ontology.concept(id).needs_context;
+            let needs = needs(candidate.concept) || needs(candidate.coded);
+            sink.put(CONTEXT, &[Atom::new(if needs { "needed" } else { "not needed" })]);
+            sink.put(CONTEXT, &[Atom::new(&ontology.concept(candidate.coded).id)]);
+        }
         sink.put(OWN, &[Atom::new(stance_name(candidate.own))]);
         sink.put(INNER, &[Atom::new(stance_name(candidate.inner))]);
         if ontology.concept(candidate.concept).threat || ontology.concept(candidate.coded).threat {
             sink.put(THREAT, &[]);
         }
-        let named = if candidate.named { "named" } else { "suggested" };
+        let named = match (candidate.named, candidate.inherited) {
+            (true, _) => "named",
+            (_, true) => "inherited",
+            _ => "suggested",
+        };
         sink.put(ABOUT, &[Atom::new(tenth(candidate.probability)), Atom::new(named)]);
-        if !candidate.named {
+        if !candidate.named && !candidate.inherited {
             sink.put(UNNAMED, &[]);
         }
+        if candidate.inherited {
+            sink.put(PRIOR, &[Atom::new(self.discourse.theme.said.unwrap_or("nothing"))]);
+        }
+        self.around_features(candidate, words, sink);
+    }
+
+    /// The words and cues around a target, and in it.
+    pub(super) fn around_features(&self, candidate: &Candidate, words: &Words, sink: &mut impl Sink) {
+        let ontology = self.around.ontology;
+        let (start, end, n) = (candidate.start, candidate.end, self.mentions.tokens.len());
         for at in start.saturating_sub(NEAR)..start {
             sink.put(LEFT, &[words.atom(at)]);
         }
@@ -580,14 +690,8 @@ impl Reader<'_, '_> {
             let (frame, stance) = (Atom::new(cue.frame.name()), Atom::new(stance_name(lexical.stance)));
             if cue.end <= start {
                 sink.put(CUE_LEFT, &[Atom::new(distance(start - cue.end)), frame, stance]);
-                if start - cue.end <= 12 {
-                    sink.put(NAME_LEFT, &[Atom::new(&lexical.name)]);
-                }
             } else if cue.start >= end {
                 sink.put(CUE_RIGHT, &[Atom::new(distance(cue.start - end)), frame, stance]);
-                if cue.start - end <= 9 {
-                    sink.put(NAME_RIGHT, &[Atom::new(&lexical.name)]);
-                }
             } else {
                 sink.put(CUE_INSIDE, &[frame, stance]);
             }
@@ -615,20 +719,6 @@ impl Reader<'_, '_> {
         let ontology = self.around.ontology;
         let role = Atom::new(holder.role);
         sink.put(ROLE_OWN, &[role, Atom::new(stance_name(candidate.own))]);
-        let (order, between) = match &holder.party {
-            None => ("implied", 0..candidate.start),
-            Some(p) if p.end <= candidate.start => ("before", p.end..candidate.start),
-            Some(p) if p.start >= candidate.end => ("after", candidate.end..p.start),
-            Some(_) => ("within", 0..candidate.start),
-        };
-        let order = Atom::new(order);
-        sink.put(ORDER, &[order, role]);
-        let other = |p: &&Party| !p.ids.is_empty() && p.ids != holder.ids && between.contains(&p.start);
-        let others = self.parties.iter().filter(other).count();
-        let subjects = self.parties.iter().filter(other).filter(|p| p.role == Role::Subject).count();
-        sink.put(OTHERS, &[Atom::new(bucket(others)), order]);
-        sink.put(SUBJECTS, &[Atom::new(bucket(subjects)), order]);
-        sink.put(DISTANCE, &[Atom::new(bucket(between.len())), order]);
         let record = self.records.iter().find(|r| r.start == candidate.start);
         let (force, same) = match record.map(|r| &r.subject) {
             None => ("none", "-"),
@@ -658,6 +748,36 @@ impl Reader<'_, '_> {
                 sink.put(OTHER_HOLDER, &[role]);
             }
         }
+        self.between_features(holder, candidate, words, sink);
+    }
+
+    /// How holder and target lie to each other, and what stands between them.
+    pub(super) fn between_features(&self, holder: &Holder, candidate: &Candidate, words: &Words, sink: &mut impl Sink) {
+        let ontology = self.around.ontology;
+        let role = Atom::new(holder.role);
+        let (order, between) = match &holder.party {
+            None => ("implied", 0..candidate.start),
+            Some(p) if p.end <= candidate.start => ("before", p.end..candidate.start),
+            Some(p) if p.start >= candidate.end => ("after", candidate.end..p.start),
+            Some(_) => ("within", 0..candidate.start),
+        };
+        let order = Atom::new(order);
+        // Where the target is not in the sentence, the words around the holder say what it does.
+        if let Some(party) = holder.party.as_ref().filter(|_| candidate.inherited) {
+            for at in party.end..(party.end + NEAR).min(self.mentions.tokens.len()) {
+                sink.put(HELD_AFTER, &[words.atom(at)]);
+            }
+            for at in party.start.saturating_sub(NEAR)..party.start {
+                sink.put(HELD_BEFORE, &[words.atom(at)]);
+            }
+        }
+        sink.put(ORDER, &[order, role]);
+        let other = |p: &&Party| !p.ids.is_empty() && p.ids != holder.ids && between.contains(&p.start);
+        let others = self.parties.iter().filter(other).count();
+        let subjects = self.parties.iter().filter(other).filter(|p| p.role == Role::Subject).count();
+        sink.put(OTHERS, &[Atom::new(bucket(others)), order]);
+        sink.put(SUBJECTS, &[Atom::new(bucket(subjects)), order]);
+        sink.put(DISTANCE, &[Atom::new(bucket(between.len())), order]);
         let near = if holder.party.as_ref().is_some_and(|p| p.start >= candidate.end) {
             between.start..between.end.min(between.start + BETWEEN)
         } else {
@@ -680,9 +800,10 @@ struct Verdict {
     target: usize,
     stance: Stance,
     sure: f32,
+    heeded: bool,
 }
 
-fn hundredths(share: f32) -> u8 {
+pub(super) fn hundredths(share: f32) -> u8 {
     (share * 100.0).round().clamp(0.0, 100.0) as u8
 }
 

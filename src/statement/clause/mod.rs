@@ -20,6 +20,7 @@ mod party;
 mod position;
 mod relation;
 mod scan;
+mod ties;
 
 /// What a reading needs to know beside the sentence.
 pub struct Surroundings<'a> {

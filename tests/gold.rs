@@ -15,7 +15,7 @@ use std::path::Path;
 /// The least precision and recall over all relations, by class and strictly, that the program is held
 /// to. They are a little below what it reaches: raise them when it gets better, never lower them.
 const FLOORS: [(&str, [f64; 2], [f64; 2]); 3] =
-    [("seeds", [1.0, 1.0], [1.0, 1.0]), ("dev", [0.76, 0.58], [0.74, 0.58]), ("un-dev", [0.74, 0.72], [0.73, 0.72])];
+    [("seeds", [1.0, 1.0], [1.0, 1.0]), ("dev", [0.79, 0.62], [0.77, 0.62]), ("un-dev", [0.74, 0.74], [0.73, 0.73])];
 
 #[test]
 fn figures_do_not_fall_below_their_floors() {

@@ -112,11 +112,11 @@ def matrix(rows, least):
     return vectorizer, x
 
 
-def table(path, classes, threshold, names, weights, least, remark, elsewhere=0.9):
+def table(path, classes, threshold, names, weights, least, remark, elsewhere=0.9, said=0.42):
     """Writes a table of weights; what is next to nothing is left out."""
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"# {remark}\n# Written by `make train`; not to be edited by hand.\n")
-        file.write(f"threshold\t{threshold}\t{elsewhere}\nclasses\t" + "\t".join(classes) + "\n")
+        file.write(f"threshold\t{threshold}\t{elsewhere}\t{said}\nclasses\t" + "\t".join(classes) + "\n")
         for i in sorted(range(len(names)), key=lambda i: names[i]):
             cells = [f"{c}:{weights[c][i]:.2f}" for c in range(len(classes)) if abs(weights[c][i]) >= least]
             if cells and "\t" not in names[i]:
@@ -180,7 +180,7 @@ def main():
     arguments.add_argument("gold", nargs="+")
     arguments.add_argument("--out", default="ontology")
     arguments.add_argument("--ontology", default="ontology")
-    arguments.add_argument("--threshold", type=float, default=0.45)
+    arguments.add_argument("--threshold", type=float, default=0.5)
     arguments.add_argument("--ties", type=float, default=0.4)
     arguments.add_argument("--strength", type=float, default=0.1)
     given = arguments.parse_args()

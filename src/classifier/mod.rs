@@ -76,12 +76,15 @@ pub struct Weights {
     pub threshold: f32,
     /// How sure where the passage is not known to be on the subject.
     pub threshold_elsewhere: f32,
+    /// How sure where the rules say so too.
+    pub threshold_said: f32,
     rows: FxHashMap<u64, (u32, u32)>,
     cells: Vec<(u16, f32)>,
 }
 
 impl Weights {
-    /// Reads a table: `threshold<TAB>0.5<TAB>0.9` (the second where the subject is in doubt), `classes<TAB>a<TAB>b`, and for each feature its name, then `class:weight`
+    /// Reads a table: `threshold<TAB>0.5<TAB>0.9<TAB>0.3` (the second where the
+    /// subject is in doubt, the third where the rules agree), `classes<TAB>a<TAB>b`, and for each feature its name, then `class:weight`
     /// for the classes that it speaks for or against (classes counted from 0). Lines that begin with `#` are remarks.
     ///
     /// # Errors
@@ -98,11 +101,13 @@ impl Weights {
             match name {
                 "threshold" => {
                     let mut number = || fields.next().map(str::parse).transpose();
-                    let thresholds = number().and_then(|first| Ok((first, number()?)));
-                    let Ok((Some(here), elsewhere)) = thresholds else {
+                    let thresholds = number().and_then(|first| Ok((first, number()?, number()?)));
+                    let Ok((Some(here), elsewhere, said)) = thresholds else {
                         return Err(fault("a threshold is a number"));
                     };
-                    (weights.threshold, weights.threshold_elsewhere) = (here, elsewhere.unwrap_or(here));
+                    weights.threshold = here;
+                    weights.threshold_elsewhere = elsewhere.unwrap_or(here);
+                    weights.threshold_said = said.unwrap_or(here);
                 }
                 "classes" => weights.classes = fields.map(str::to_owned).collect(),
                 _ => {

@@ -22,6 +22,8 @@ const BETWEEN: usize = 25;
 const TELLING: usize = 4;
 /// A target that no pattern names is considered from this probability on.
 const SUGGESTED: f32 = 0.05;
+/// By how much of what is not nothing another stance must be likelier than the one that a rule read.
+const TURNED: f32 = 0.4;
 /// A longer list of holders is not carried over to a sentence that names nobody.
 const MOST_INHERITED: usize = 80;
 
@@ -281,10 +283,24 @@ impl Reader<'_, '_> {
                         said = Some((stance, *share));
                     }
                 }
+                let mut each = [0.0; 4];
+                for (class, share) in weights.classes.iter().zip(&shares) {
+                    if let Some(stance) = Stance::named(class) {
+                        each[stance as usize] = *share;
+                    }
+                }
                 let none = weights.classes.iter().position(|c| c == "none").map_or(0.0, |i| shares[i]);
                 let Some((stance, _)) = said else { continue };
                 for id in &holder.ids {
-                    let verdict = Verdict { holder: *id, by: h, target: c, stance, sure: 1.0 - none, heeded: false };
+                    let verdict = Verdict {
+                        holder: *id,
+                        by: h,
+                        target: c,
+                        stance,
+                        shares: each,
+                        sure: 1.0 - none,
+                        heeded: false,
+                    };
                     let same = |v: &&mut Verdict| {
                         v.holder == *id && ontology.is_same_class(candidates[v.target].coded, candidate.coded)
                     };
@@ -307,10 +323,17 @@ impl Reader<'_, '_> {
                 if doubtful(&candidates[verdict.target]) { weights.threshold_elsewhere } else { weights.threshold };
             verdict.heeded = verdict.sure >= threshold;
         }
-        self.apply(&best, &holders, &candidates, &stretches);
+        self.apply(&best, weights.threshold_said, &holders, &candidates, &stretches);
     }
 
-    fn apply(&mut self, verdicts: &[Verdict], holders: &[Holder], candidates: &[Candidate], stretches: &[Stretch]) {
+    fn apply(
+        &mut self,
+        verdicts: &[Verdict],
+        threshold_said: f32,
+        holders: &[Holder],
+        candidates: &[Candidate],
+        stretches: &[Stretch],
+    ) {
         let ontology = self.around.ontology;
         let mut heard = vec![false; verdicts.len()];
         let mut said = std::mem::take(&mut self.out);
@@ -324,10 +347,15 @@ impl Reader<'_, '_> {
             let Some(at) = verdict else { return true };
             let verdict = &verdicts[at];
             heard[at] = true;
-            if !verdict.heeded {
+            let here = self.around.in_context || verdict.heeded;
+            if !here || verdict.sure < threshold_said {
                 return false;
             }
-            statement.stance = Some(verdict.stance);
+            // A rule's stance stands unless the other is likelier by far.
+            let share = |stance: Stance| verdict.shares[stance as usize];
+            if statement.stance.is_none_or(|s| share(verdict.stance) - share(s) >= TURNED * verdict.sure) {
+                statement.stance = Some(verdict.stance);
+            }
             statement.confidence = hundredths(verdict.sure);
             true
         });
@@ -799,6 +827,8 @@ struct Verdict {
     by: usize,
     target: usize,
     stance: Stance,
+    /// By stance, in the order of its variants.
+    shares: [f32; 4],
     sure: f32,
     heeded: bool,
 }

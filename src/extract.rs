@@ -136,6 +136,14 @@ fn statements(
         finder.find_rest(&document.text, mentions, ontology);
     }
     let context = context(segments, &found, ontology);
+    if !context.contains(&true) {
+        // Looked at closely, it is about something else.
+        let discourse = &Discourse::default();
+        for (sentence, mentions) in segments.sentences.iter().zip(&found) {
+            watch(Step { sentence, mentions, turn: None, discourse, references: &[], statements: &[] });
+        }
+        return Vec::new();
+    }
     let date = document.date.clone().or_else(|| dateline(&document.text, segments));
     let mut discourse = opening(finder, document, segments, &found, ontology);
     let mut statements: Vec<Statement> = Vec::new();

@@ -11,10 +11,13 @@ use crate::span::Span;
 use crate::statement::Statement;
 use crate::statement::clause::{self, Example, Resolved, Surroundings};
 use crate::statement::discourse::{Discourse, Voice};
+use crate::statement::setting::Setting;
+use crate::statement::subject;
 use crate::statement::turn::{self, Turn, is_alone};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 /// What was read out of one document.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +59,12 @@ pub fn trace(document: &Document, ontology: &Ontology, mut watch: impl FnMut(Ste
 /// What the classifiers see of a document: for each sentence its words and the examples in it.
 pub fn examples(document: &Document, ontology: &Ontology, mut each: impl FnMut(Span, &Mentions<'_>, &[Example])) {
     let seen = RefCell::new(Vec::new());
+    let mut sentence = 0;
     let mut watch = |step: Step<'_>| {
-        each(step.sentence.span, step.mentions, &seen.borrow());
-        seen.borrow_mut().clear();
+        let here = |example: &&mut Example| example.sentence == sentence;
+        let found: Vec<Example> = seen.borrow_mut().iter_mut().filter(here).map(std::mem::take).collect();
+        each(step.sentence.span, step.mentions, &found);
+        sentence += 1;
     };
     read(document, ontology, Some(&mut watch), Some(&seen));
 }
@@ -93,26 +99,23 @@ fn read_with(
     let segments = segment(&document.text);
     let mut found: Vec<Mentions<'_>> =
         segments.sentences.iter().map(|s| finder.find_context(&document.text, &segments.pieces(s), ontology)).collect();
-    let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
+    let likely = subject::likely(&document.text, &found, ontology);
+    if let Some(examples) = examples {
+        examples.borrow_mut().extend(subject::examples(&document.text, &found));
+    }
     // Where nothing is about cyberspace nothing is read; names are found for whoever watches.
-    let is_foreign = tokens > SHORT && found.iter().all(|m| m.context + m.own_context + m.hints == 0);
-    let statements = match watch {
-        None if is_foreign => Vec::new(),
-        watch => {
-            for mentions in &mut found {
-                finder.find_names(&document.text, mentions, ontology);
-            }
-            let mut nobody = |_: Step<'_>| {};
-            let watch = watch.unwrap_or(&mut nobody);
-            if is_foreign {
-                let discourse = &Discourse::default();
-                for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-                    watch(Step { sentence, mentions, turn: None, discourse, references: &[], statements: &[] });
-                }
-                Vec::new()
-            } else {
-                statements(finder, document, &segments, found, ontology, watch, examples)
-            }
+    let is_foreign = subject::is_elsewhere(&found, &likely);
+    let statements = if is_foreign && watch.is_none() {
+        Vec::new()
+    } else {
+        for mentions in &mut found {
+            finder.find_names(&document.text, mentions, ontology);
+        }
+        if is_foreign {
+            pass_over(&segments, &found, watch);
+            Vec::new()
+        } else {
+            statements(finder, document, &segments, (found, &likely), ontology, watch, examples)
         }
     };
     Extraction {
@@ -122,41 +125,59 @@ fn read_with(
     }
 }
 
+/// Shows the sentences of a document that says nothing.
+fn pass_over(segments: &Segments, found: &[Mentions<'_>], watch: Option<&mut dyn FnMut(Step<'_>)>) {
+    let Some(watch) = watch else { return };
+    let discourse = &Discourse::default();
+    for (sentence, mentions) in segments.sentences.iter().zip(found) {
+        watch(Step { sentence, mentions, turn: None, discourse, references: &[], statements: &[] });
+    }
+}
+
+/// What is known of a sentence once it is read, for whoever watches.
+struct Seen {
+    discourse: Discourse,
+    references: Vec<Resolved>,
+    statements: Range<usize>,
+}
+
 /// What the sentences say, read in their order.
 fn statements(
     finder: &mut Finder,
     document: &Document,
     segments: &Segments,
-    mut found: Vec<Mentions<'_>>,
+    (mut found, likely): (Vec<Mentions<'_>>, &[bool]),
     ontology: &Ontology,
-    watch: &mut dyn FnMut(Step<'_>),
+    watch: Option<&mut dyn FnMut(Step<'_>)>,
     examples: Examples<'_>,
 ) -> Vec<Statement> {
     for mentions in &mut found {
         finder.find_rest(&document.text, mentions, ontology);
     }
-    let context = context(segments, &found, ontology);
+    let context = subject::context(&found, likely, ontology);
     if !context.contains(&true) {
         // Looked at closely, it is about something else.
-        let discourse = &Discourse::default();
-        for (sentence, mentions) in segments.sentences.iter().zip(&found) {
-            watch(Step { sentence, mentions, turn: None, discourse, references: &[], statements: &[] });
-        }
+        pass_over(segments, &found, watch);
         return Vec::new();
     }
     let date = document.date.clone().or_else(|| dateline(&document.text, segments));
     let mut discourse = opening(finder, document, segments, &found, ontology);
+    let voice = discourse.voice.clone();
     let mut statements: Vec<Statement> = Vec::new();
+    let mut seen: Vec<Seen> = Vec::new();
+    let mut see = |discourse: &Discourse, references: Vec<Resolved>, statements: Range<usize>| {
+        if watch.is_some() {
+            seen.push(Seen { discourse: discourse.clone(), references, statements });
+        }
+    };
     let mut twins = Twins::default();
     let speaker = document.speaker.as_ref().map(|_| discourse.voice.clone());
     let turns = turn::turns(&document.text, segments, &found, speaker.as_ref());
     for (i, (sentence, mentions)) in segments.sentences.iter().zip(&found).enumerate() {
-        let turn = turns[i].as_ref();
-        if let Some(turn) = turn {
+        if let Some(turn) = &turns[i] {
             discourse.turn(turn.voice.clone());
             if turn.is_label_only {
-                let (discourse, turn) = (&discourse, Some(turn));
-                watch(Step { sentence, mentions, turn, discourse, references: &[], statements: &[] });
+                see(&discourse, Vec::new(), 0..0);
                 continue;
             }
         }
@@ -182,8 +203,31 @@ fn statements(
         if let Some(twin) = twins.of(sentence.span.of(&document.text)) {
             read.retain(|statement| !statements.iter().any(|said| said.sentence == twin && is_same(said, statement)));
         }
-        watch(Step { sentence, mentions, turn, discourse: &discourse, references: &references, statements: &read });
+        let from = statements.len();
         statements.extend(read);
+        see(&discourse, references, from..statements.len());
+    }
+    let is_heading: Vec<bool> = (0..found.len()).map(|i| is_heading(i, segments, &found[i])).collect();
+    let announced = &discourse.setting;
+    let setting =
+        Setting { text: &document.text, ontology, found: &found, is_heading: &is_heading, announced, voice: &voice };
+    if let Some(examples) = examples {
+        examples.borrow_mut().extend(setting.examples(&statements));
+    }
+    if let Some(weights) = &ontology.weights {
+        setting.place(&mut statements, &weights.forum);
+    }
+    if let Some(watch) = watch {
+        for (i, seen) in seen.iter().enumerate() {
+            watch(Step {
+                sentence: &segments.sentences[i],
+                mentions: &found[i],
+                turn: turns[i].as_ref(),
+                discourse: &seen.discourse,
+                references: &seen.references,
+                statements: &statements[seen.statements.clone()],
+            });
+        }
     }
     let key = |s: &Statement| {
         let id = |c: Option<ConceptId>| c.map(|c| ontology.concept(c).id.clone());
@@ -200,72 +244,6 @@ fn statements(
     };
     statements.sort_by_cached_key(key);
     statements
-}
-
-/// A text of no more tokens is too short to tell, and is taken to be on the subject for which it was given.
-const SHORT: usize = 60;
-/// How many sentences on either side a word that other subjects share vouches for.
-const REACH: usize = 1;
-/// One word that is at home in this subject alone vouches for this many tokens on either side.
-const FAR: usize = 300;
-/// Two targets that are rather at home in this subject vouch for each other within so many tokens.
-const KIN: usize = 150;
-
-/// For every sentence, whether the passage around it is about cyberspace.
-fn context(segments: &Segments, found: &[Mentions<'_>], ontology: &Ontology) -> Vec<bool> {
-    // A target that is named nowhere but in talk of cyberspace vouches like a word about it.
-    let own = |m: &Mentions<'_>| {
-        let telling = |id: ConceptId| {
-            let coded = ontology.codebook_target(id);
-            !ontology.concept(id).needs_context && coded.is_some_and(|c| !ontology.concept(c).needs_context)
-        };
-        m.own_context > 0 || m.targets.iter().any(|t| t.concepts.iter().any(|(id, _)| telling(*id)))
-    };
-    let tokens: usize = found.iter().map(|m| m.tokens.len()).sum();
-    if tokens <= SHORT {
-        return vec![true; segments.sentences.len()];
-    }
-    let mut near: Vec<bool> = (0..found.len())
-        .map(|i| found[i.saturating_sub(REACH)..(i + REACH + 1).min(found.len())].iter().any(|m| m.context > 0))
-        .collect();
-    let mut last = None;
-    let starts: Vec<usize> = found
-        .iter()
-        .scan(0, |at, m| {
-            *at += m.tokens.len();
-            Some(*at - m.tokens.len())
-        })
-        .collect();
-    let own: Vec<bool> =
-        (0..found.len()).map(|i| own(&found[i]) || is_between_kin(i, &starts, found, ontology)).collect();
-    for i in 0..found.len() {
-        if own[i] {
-            last = Some(starts[i]);
-        }
-        near[i] |= last.is_some_and(|l| starts[i] - l <= FAR);
-    }
-    last = None;
-    for i in (0..found.len()).rev() {
-        if own[i] {
-            last = Some(starts[i]);
-        }
-        near[i] |= last.is_some_and(|l| l - starts[i] <= FAR);
-    }
-    near
-}
-
-/// Whether a sentence names a target that is at home here, and so does the sentence or one not far off another.
-fn is_between_kin(i: usize, starts: &[usize], found: &[Mentions<'_>], ontology: &Ontology) -> bool {
-    let kin = |m: &Mentions<'_>| -> Vec<ConceptId> {
-        let coded = m.targets.iter().flat_map(|t| &t.concepts).filter_map(|(id, _)| ontology.codebook_target(*id));
-        coded.filter(|id| ontology.concept(*id).vouches).collect()
-    };
-    let here = kin(&found[i]);
-    let Some(first) = here.first() else { return false };
-    let other = |id: &ConceptId| !ontology.is_same_class(*id, *first);
-    (0..found.len())
-        .filter(|j| starts[*j].abs_diff(starts[i]) <= KIN)
-        .any(|j| if i == j { here.iter().any(other) } else { kin(&found[j]).iter().any(other) })
 }
 
 /// The date that the headings of a text state.
@@ -365,18 +343,21 @@ fn opening(
     }
     // The headings of a speech or a transcript name the forum for all of it.
     if setting.is_empty() {
-        let headings =
-            found.iter().enumerate().take(12).filter(|(i, m)| is_alone(*i, segments) && m.tokens.len() <= 45);
+        let headings = found.iter().enumerate().take(12).filter(|(i, m)| is_heading(*i, segments, m));
         for (_, mentions) in headings {
-            let is_prose = mentions.tokens.last().is_some_and(|t| t.is_mark('.'));
-            if !is_prose {
-                setting.extend(mentions.names.iter().filter(|n| n.kind == NameKind::Forum).map(|n| n.concept));
-            }
+            setting.extend(mentions.names.iter().filter(|n| n.kind == NameKind::Forum).map(|n| n.concept));
         }
     }
     setting.truncate(1);
     discourse.setting = setting;
     discourse
+}
+
+/// Whether a sentence is a line by itself, and no prose.
+fn is_heading(i: usize, segments: &Segments, mentions: &Mentions<'_>) -> bool {
+    const LONGEST: usize = 45;
+    let is_prose = || mentions.tokens.last().is_some_and(|t| t.is_mark('.'));
+    is_alone(i, segments) && mentions.tokens.len() <= LONGEST && !is_prose()
 }
 
 /// Who a speaker line of the metadata means: `X`, `Name (… of X)`, `X on behalf of Y`.

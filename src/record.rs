@@ -29,9 +29,12 @@ pub struct Record<'a> {
     /// A finer topic below the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub topic: Option<&'a str>,
-    /// Forums.
+    /// Forums, as the codebook has them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forum: Vec<&'a str>,
+    /// Sessions and meetings of these forums, where the words name them; in JSON alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub session: Vec<&'a str>,
     /// Instruments.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub instrument: Vec<&'a str>,
@@ -70,7 +73,7 @@ pub struct Record<'a> {
     pub confidence: f64,
 }
 
-/// The columns of CSV: the fields of a record in their order, but for the page, so that a table looks the same
+/// The columns of CSV: the fields of a record in their order, but for session and page, so that a table looks the same
 /// whatever it was read out of.
 pub const COLUMNS: [&str; 20] = [
     "document",
@@ -100,6 +103,9 @@ impl<'a> Record<'a> {
     pub fn new(document: &'a Document, statement: &'a Statement, ontology: &'a Ontology) -> Self {
         let id = |concept: ConceptId| ontology.concept(concept).id.as_str();
         let ids = |concepts: &[ConceptId]| concepts.iter().copied().map(id).collect();
+        let coded = |forum: ConceptId| ontology.codebook_forum(forum).unwrap_or(forum);
+        let mut forum: Vec<&str> = statement.forums.iter().map(|f| id(coded(*f))).collect();
+        forum.dedup();
         Self {
             document: &document.id,
             relation: statement.relation.name(),
@@ -107,7 +113,8 @@ impl<'a> Record<'a> {
             stance: statement.stance.map(|stance| stance.name()),
             target: statement.target.map(id),
             topic: statement.topic.map(id),
-            forum: ids(&statement.forums),
+            forum,
+            session: statement.forums.iter().filter(|f| coded(**f) != **f).map(|f| id(*f)).collect(),
             instrument: ids(&statement.instruments),
             counterpart: statement.counterpart.map(id),
             with: statement.with.map(id),
@@ -195,6 +202,7 @@ mod tests {
             target: Some("use-of-force"),
             topic: None,
             forum: vec!["OEWG", "UNGGE"],
+            session: Vec::new(),
             instrument: vec![],
             counterpart: None,
             with: None,

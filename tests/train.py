@@ -6,9 +6,10 @@ usage: train.py PROGRAM GOLD.jsonl... [--out FOLDER]
 PROGRAM is demarche; its hidden subcommand `features` prints what the classifiers see, so training and extraction
 cannot drift apart. The first classifier (weights-target.tsv) is one logistic regression a target over the stretches
 of sentences; the second (weights-stance.tsv) one softmax regression over pairs of holder and target, the third
-(weights-relation.tsv) one over pairs of holder and forum, instrument or other holder. They are trained on what the
-first says of passages that it was not trained on (four folds). Deterministic: the same gold gives the same tables.
-Passages of the held part of dev, un-dev and
+(weights-relation.tsv) one over pairs of holder and forum, instrument or other holder, the fourth (weights-forum.tsv)
+one over pairs of position and forum, the fifth (weights-subject.tsv) one over stretches of text: whether they are
+about cyberspace (passages marked `elsewhere` are not). All but the first and the fifth are trained on what these two
+say of passages that they were not trained on (four folds). Deterministic: the same gold gives the same tables. Passages of the held part of dev, un-dev and
 real-dev (SHA-256 of the id, first byte divisible by 3) are never trained on, so that they go on to measure.
 """
 import argparse, collections, glob, json, os, re, subprocess, sys, tempfile
@@ -19,17 +20,22 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from coding import CLASS, MEASURED, SLOT, digest, is_held, listed, plain
 
-TABLES = ("weights-target.tsv", "weights-stance.tsv", "weights-relation.tsv")
+TABLES = ("weights-target.tsv", "weights-stance.tsv", "weights-relation.tsv", "weights-forum.tsv",
+          "weights-subject.tsv")
+PLACES = ["none", "forum"]
+SUBJECTS = ["none", "cyberspace"]
 TIES = ["none", "participation", "agreement", "alignment"]
 STANCES = ["none", "supports", "opposes", "ambivalent", "addresses"]
 FOLDS = 4
 # The texts that must always be read right, and single constructions, weigh more than one passage of many;
-# speeches on other subjects too.
-WEIGHTS = {"000": 20.0, "003": 20.0, "case": 15.0, "off": 3.0}
+# passages about something else too.
+WEIGHTS = {"000": 20.0, "003": 20.0, "case": 15.0}
+ELSEWHERE = 3.0
 
 
 def coded(passage):
-    """What a passage says: relation, holder, stance, targets, span of the quote in bytes, whether it is optional."""
+    """What a passage says: relation, holder, stance, targets, span of the quote in bytes, whether it is optional,
+    and for a position its forums."""
     text = passage["text"]
     found = []
     for relation in passage["relations"]:
@@ -45,7 +51,8 @@ def coded(passage):
         else:
             targets = {plain(t) for t in listed(relation.get(SLOT[kind]))}
         said = relation.get("stance") or kind
-        found.append((kind, relation["holder"], said, targets, span, bool(relation.get("optional"))))
+        forums = {plain(f) for f in listed(relation.get("forum"))} if kind == "position" else set()
+        found.append((kind, relation["holder"], said, targets, span, bool(relation.get("optional")), forums))
     return found
 
 
@@ -80,7 +87,7 @@ def label_of_stretch(example, coded):
     """Which targets a stretch is about for certain, and which perhaps."""
     sure, perhaps = set(), set()
     start, end = example["start"], example["end"]
-    for kind, _, _, targets, (a, b), optional in coded:
+    for kind, _, _, targets, (a, b), optional, _ in coded:
         if kind != "position":
             continue
         shared = min(end, b) - max(start, a)
@@ -94,7 +101,7 @@ def label_of_pair(example, coded):
     mine = {CLASS.get(t, t) if example["relation"] == "position" else plain(t) for t in example["targets"]}
     first, last = example["sentence"]
     perhaps, found = False, []
-    for kind, holder, said, targets, (a, b), optional in coded:
+    for kind, holder, said, targets, (a, b), optional, _ in coded:
         same = kind == example["relation"] and holder in example["holders"] and mine & targets
         if same and a < last and first < b:
             if optional:
@@ -102,6 +109,18 @@ def label_of_pair(example, coded):
             else:
                 found.append((0 if a < example["end"] and example["start"] < b else 1, said))
     return min(found)[1] if found else None if perhaps else "none"
+
+
+def label_of_place(example, coded):
+    """Whether the gold puts a position into a forum; None where it does not hold the position."""
+    forum, target = plain(example["targets"][0]), CLASS.get(example["targets"][-1], example["targets"][-1])
+    found = None
+    for kind, holder, _, targets, (a, b), _, forums in coded:
+        if kind == "position" and holder in example["holders"] and a < example["end"] and example["start"] < b:
+            if target in targets:
+                return "forum" if forum in forums else "none"
+            found = found or ("forum" if forum in forums else "none")
+    return found
 
 
 def matrix(rows, least):
@@ -148,17 +167,39 @@ def train_target(examples, gold, folder, extra=()):
           "Which targets a stretch of a sentence is about: log-odds, one logistic regression a target.")
 
 
-def train_pairs(examples, gold, path, classes, threshold, strength, remark):
+def label_subjects(examples, gold):
+    """Writes into each stretch of text what it is about; None where nothing says so."""
+    of = collections.defaultdict(list)
+    for example in examples:
+        of[example["document"]].append(example)
+    for name, stretches in of.items():
+        quotes = [span for _, _, _, _, span, _, _ in gold.coded[name]]
+        ends = [e["sentence"][0] for e in stretches[1:]] + [float("inf")]
+        for example, end in zip(stretches, ends):
+            within = any(example["sentence"][0] <= a < end for a, _ in quotes)
+            elsewhere = gold.passages[name].get("elsewhere")
+            example["label"] = "none" if elsewhere else "cyberspace" if within else None
+
+
+def train_subject(examples, folder):
+    train_pairs(examples, None, os.path.join(folder, TABLES[4]), SUBJECTS, 0.9, 0.1,
+                "Whether a stretch of text is about cyberspace.", lambda example, _: example["label"])
+
+
+def train_pairs(examples, gold, path, classes, threshold, strength, remark, label_of=label_of_pair):
     rows, y, w = [], [], []
     for example in examples:
-        label = label_of_pair(example, gold.coded[example["document"]])
+        label = label_of(example, gold and gold.coded[example["document"]])
         if label is not None:
             rows.append(counted(example)), y.append(classes.index(label))
-            w.append(WEIGHTS.get(re.split("[-_]", example["document"])[0], 1.0))
+            usual = ELSEWHERE if gold and gold.passages[example["document"]].get("elsewhere") else 1.0
+            w.append(WEIGHTS.get(re.split("[-_]", example["document"])[0], usual))
     print(len(rows), "pairs:", dict(collections.Counter(classes[i] for i in y)))
     vectorizer, x = matrix(rows, 3)
     fit = LogisticRegression(C=strength, max_iter=500, tol=1e-3, fit_intercept=False).fit(x, y, sample_weight=w)
-    table(path, classes, threshold, vectorizer.get_feature_names_out(), fit.coef_, 0.02, remark)
+    # Of two classes the fit gives but the second.
+    weights = fit.coef_ if len(classes) > 2 else np.vstack([-fit.coef_ / 2, fit.coef_ / 2])
+    table(path, classes, threshold, vectorizer.get_feature_names_out(), weights, 0.02, remark)
 
 
 def examples_of_patterns(ontology):
@@ -204,19 +245,26 @@ def main():
             if example["relation"] == "about" and target in codebook:
                 extra.append((counted(example), target))
         stretches = [e for e in examples if e["relation"] == "about"]
+        subjects = [e for e in examples if e["relation"] == "subject"]
+        label_subjects(subjects, gold)
         pairs = []
         for fold in range(FOLDS):
             inside = [n for n in names if digest(n, 1) % FOLDS == fold]
             chosen = set(inside)
             train_target([e for e in stretches if e["document"] not in chosen], gold, work, extra)
+            train_subject([e for e in subjects if e["document"] not in chosen], work)
             pairs += [e for e in gold.features(inside, work) if e["relation"] != "about"]
         train_target(stretches, gold, given.out, extra)
+        train_subject(subjects, given.out)
         positions = [e for e in pairs if e["relation"] == "position"]
-        ties = [e for e in pairs if e["relation"] != "position"]
+        ties = [e for e in pairs if e["relation"] in TIES]
+        places = [e for e in pairs if e["relation"] == "forum"]
         train_pairs(positions, gold, os.path.join(given.out, TABLES[1]), STANCES, given.threshold, given.strength,
                     "Which side a holder takes on a target: one softmax regression.")
         train_pairs(ties, gold, os.path.join(given.out, TABLES[2]), TIES, given.ties, given.strength,
                     "Whether a holder takes part in a forum, is bound by an instrument, sides with another.")
+        train_pairs(places, gold, os.path.join(given.out, TABLES[3]), PLACES, 0.45, given.strength,
+                    "Whether a position was taken in a forum that the document names.", label_of_place)
 
 
 if __name__ == "__main__":

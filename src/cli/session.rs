@@ -16,10 +16,10 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// A folder of Turtle files laid over the ontology that the program holds
+    /// A folder of files (*.ttl, weights-*.tsv) laid over the ontology that the program holds
     #[arg(long, global = true, value_name = "DIR", conflicts_with = "ontology_only")]
     pub ontology: Option<PathBuf>,
-    /// A folder of Turtle files in place of the ontology that the program holds
+    /// A folder of files (*.ttl, weights-*.tsv) in place of the ontology that the program holds
     #[arg(long, global = true, value_name = "DIR")]
     pub ontology_only: Option<PathBuf>,
     /// The beginning of the IRIs of documents, passages and relations

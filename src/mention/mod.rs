@@ -220,6 +220,9 @@ impl Finder {
                 Payload::LookAlike(blocked, named) => look_alikes.push((*found, blocked, *named)),
                 Payload::Cue(cue) => {
                     let frame = ontology.cues[*cue as usize].frame;
+                    if frame == Frame::Tally && !heads_tally(&mentions.tokens, end) {
+                        continue;
+                    }
                     mentions.cues.push(CueMention { start, end, cue: *cue, frame });
                 }
                 Payload::Reference(reference) => {
@@ -287,6 +290,14 @@ impl Finder {
         settle_cues(mentions, ontology);
         settle_references(mentions);
     }
+}
+
+/// Whether a colon follows, perhaps with a number before it: `Against (9):`.
+fn heads_tally(tokens: &[Token<'_>], end: usize) -> bool {
+    const NUMBER: usize = 3;
+    let rest = &tokens[end..tokens.len().min(end + NUMBER + 1)];
+    let colon = rest.iter().position(|t| t.is_mark(':'));
+    colon.is_some_and(|colon| rest[..colon].iter().all(|t| t.kind != TokenKind::Word))
 }
 
 /// Of two targets of which one lies within the other, the longer stands; mentions of one concept

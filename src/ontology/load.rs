@@ -56,7 +56,7 @@ pub(super) fn ontology(sources: Vec<Source>) -> Result<Ontology, Vec<Diagnostic>
     Ok(ontology)
 }
 
-/// The weights of the classifiers, where both tables are there.
+/// The weights of the classifiers, where there is any table.
 fn weights(sources: &[Source]) -> Result<Option<LearnedWeights>, Vec<Diagnostic>> {
     let table = |name: &str| -> Result<Option<Weights>, Vec<Diagnostic>> {
         let Some(source) = sources.iter().find(|s| s.name == name) else { return Ok(None) };
@@ -65,12 +65,18 @@ fn weights(sources: &[Source]) -> Result<Option<LearnedWeights>, Vec<Diagnostic>
             vec![faulty.remedy("Write the table anew by `make train`, or take it out of the folder.")]
         })
     };
-    let tables = [table("weights-target.tsv")?, table("weights-stance.tsv")?, table("weights-relation.tsv")?];
+    let tables = [
+        table("weights-target.tsv")?,
+        table("weights-stance.tsv")?,
+        table("weights-relation.tsv")?,
+        table("weights-forum.tsv")?,
+        table("weights-subject.tsv")?,
+    ];
     if tables.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let [target, stance, relation] = tables.map(Option::unwrap_or_default);
-    Ok(Some(LearnedWeights { target, stance, relation }))
+    let [target, stance, relation, forum, subject] = tables.map(Option::unwrap_or_default);
+    Ok(Some(LearnedWeights { target, stance, relation, forum, subject }))
 }
 
 fn concept(iri: &str, resource: &Resource) -> Option<Concept> {

@@ -99,6 +99,8 @@ pub enum Frame {
     Predicate,
     /// Target, passive, holders.
     Agent,
+    /// The head of a list of holders in a tally, before a colon: `Against: Chile`.
+    Tally,
     /// Holder says what follows, or what stands around.
     Report,
     /// The holder follows; the rest is its view.
@@ -150,11 +152,12 @@ pub enum Frame {
 }
 
 impl Frame {
-    const ALL: [(Self, &str); 28] = [
+    const ALL: [(Self, &str); 29] = [
         (Self::Verb, "verb"),
         (Self::Noun, "noun"),
         (Self::Predicate, "predicate"),
         (Self::Agent, "agent"),
+        (Self::Tally, "tally"),
         (Self::Report, "report"),
         (Self::Viewpoint, "viewpoint"),
         (Self::Modal, "modal"),
@@ -221,6 +224,8 @@ pub enum Reference {
     Latter,
     /// These fora, the group: the last forum.
     Forum,
+    /// The text, that proposal: what the last sentence with a target was about.
+    Target,
 }
 
 impl Reference {
@@ -237,6 +242,7 @@ impl Reference {
             "former" => Self::Former,
             "latter" => Self::Latter,
             "forum" => Self::Forum,
+            "target" => Self::Target,
             _ => return None,
         })
     }
@@ -293,6 +299,10 @@ pub struct LearnedWeights {
     pub stance: Weights,
     /// Whether a holder takes part in a forum, is bound by an instrument, sides with another.
     pub relation: Weights,
+    /// In which forum a position was taken.
+    pub forum: Weights,
+    /// Whether a stretch of text is about cyberspace.
+    pub subject: Weights,
 }
 
 /// All that the files say, ready to use.
@@ -374,8 +384,17 @@ impl Ontology {
         a == b || self.concept(a).same_class.contains(&b)
     }
 
+    /// The codebook's forum for a session or a meeting: itself, or the nearest one above it.
+    pub fn codebook_forum(&self, id: ConceptId) -> Option<ConceptId> {
+        self.in_codebook(id)
+    }
+
     /// The codebook's target for a norm or topic: itself, or the nearest one above it.
     pub fn codebook_target(&self, id: ConceptId) -> Option<ConceptId> {
+        self.in_codebook(id)
+    }
+
+    fn in_codebook(&self, id: ConceptId) -> Option<ConceptId> {
         let mut at = id;
         for _ in 0..8 {
             let concept = self.concept(at);

@@ -142,7 +142,7 @@ impl Discourse {
             Reference::Group => last(Kind::Group).into_iter().collect(),
             Reference::Former => self.several.first().copied().into_iter().collect(),
             Reference::Latter => self.several.last().copied().into_iter().collect(),
-            Reference::Forum => Vec::new(),
+            Reference::Forum | Reference::Target => Vec::new(),
         }
     }
 }

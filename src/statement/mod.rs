@@ -5,6 +5,8 @@
 
 pub mod clause;
 pub mod discourse;
+pub mod setting;
+pub mod subject;
 pub mod turn;
 
 use crate::ontology::ConceptId;

@@ -6,7 +6,7 @@
 //! and target whether the one takes a side on the other, and which. What the rules read is the strongest of its
 //! features, so it may be confirmed, turned or dropped. Invariant: without weights the rules stand as they are.
 
-use super::{Party, Reader, Record, Role, Source, Subject};
+use super::{Effect, Form, MOST_INHERITED, Operator, Party, Reader, Record, Role, Source, Subject};
 use crate::classifier::{Atom, Names, Sink, Weights, hash, logistic, softmax};
 use crate::mention::NameKind;
 use crate::ontology::{ConceptId, Frame, Kind};
@@ -24,8 +24,6 @@ const TELLING: usize = 4;
 const SUGGESTED: f32 = 0.05;
 /// By how much of what is not nothing another stance must be likelier than the one that a rule read.
 const TURNED: f32 = 0.4;
-/// A longer list of holders is not carried over to a sentence that names nobody.
-const MOST_INHERITED: usize = 80;
 
 /// Stems of a sentence's tokens.
 pub(super) struct Words {
@@ -92,13 +90,15 @@ impl Candidate {
 }
 
 /// A pair, or a stretch, with its features: what the classifiers learn from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Example {
+    /// Index of its sentence.
+    pub sentence: usize,
     /// Which relation the pair could stand in; for a stretch, what it is about.
     pub relation: &'static str,
     /// Who: empty for a stretch.
     pub holders: Vec<ConceptId>,
-    /// On what, in or with what: for a stretch, nothing.
+    /// On what, in or with what: for a stretch, nothing; for a forum, the forum and the target of the position.
     pub targets: Vec<ConceptId>,
     /// First token.
     pub start: usize,
@@ -141,7 +141,7 @@ fn stance_name(stance: Option<Stance>) -> &'static str {
 }
 
 /// Where the ending of an English word begins, roughly: enough to bring its forms together.
-fn stem(word: &str) -> usize {
+pub fn stem(word: &str) -> usize {
     const ENDINGS: [&str; 14] =
         ["ingly", "edly", "ations", "ation", "ings", "ing", "ies", "ied", "ely", "ments", "ment", "ed", "es", "ly"];
     let long = ENDINGS.iter().find(|e| word.len() >= e.len() + 3 && word.ends_with(**e));
@@ -275,21 +275,19 @@ impl Reader<'_, '_> {
                 }
                 self.pair_features(holder, candidate, &words, &mut sum);
                 let shares = softmax(&sum.scores);
+                // What is not one of the stances is nothing.
+                let (mut none, mut each) = (0.0, [0.0; Stance::ALL.len()]);
                 let mut said: Option<(Stance, f32)> = None;
                 for (class, share) in weights.classes.iter().zip(&shares) {
-                    if let Some(stance) = Stance::named(class)
-                        && said.is_none_or(|s| s.1 < *share)
-                    {
+                    let Some(stance) = Stance::named(class) else {
+                        none += share;
+                        continue;
+                    };
+                    each[stance as usize] = *share;
+                    if said.is_none_or(|s| s.1 < *share) {
                         said = Some((stance, *share));
                     }
                 }
-                let mut each = [0.0; 4];
-                for (class, share) in weights.classes.iter().zip(&shares) {
-                    if let Some(stance) = Stance::named(class) {
-                        each[stance as usize] = *share;
-                    }
-                }
-                let none = weights.classes.iter().position(|c| c == "none").map_or(0.0, |i| shares[i]);
                 let Some((stance, _)) = said else { continue };
                 for id in &holder.ids {
                     let verdict = Verdict {
@@ -373,22 +371,13 @@ impl Reader<'_, '_> {
         if !matches!(ontology.concept(verdict.holder).kind, Kind::State | Kind::Group) {
             return;
         }
-        let within = stretches.iter().filter(|s| s.start < candidate.end && candidate.start < s.end);
-        let mut span = self.mentions.span(candidate.start, candidate.end);
-        for stretch in within {
-            span = span.join(self.mentions.span(stretch.start, stretch.end));
-        }
         let place = holder.party.as_ref().map(|p| (p.start, p.end));
         // What is taken over from the sentence before has no words here: those around the holder say it.
-        let (start, end) = if candidate.inherited {
-            let (start, end) = place.unwrap_or((0, 1));
-            for stretch in stretches.iter().filter(|s| s.start < end && start < s.end) {
-                span = if candidate.inherited { self.mentions.span(stretch.start, stretch.end) } else { span };
-            }
-            (start, end)
-        } else {
-            (candidate.start, candidate.end)
-        };
+        let (start, end) = if candidate.inherited { place.unwrap_or((0, 1)) } else { (candidate.start, candidate.end) };
+        let within = stretches.iter().filter(|s| s.start < end && start < s.end);
+        let span = within
+            .map(|s| self.mentions.span(s.start, s.end))
+            .fold(self.mentions.span(start, end), |all, stretch| all.join(stretch));
         let record = Record {
             start,
             end,
@@ -413,7 +402,7 @@ impl Reader<'_, '_> {
     }
 
     /// The cue nearest to a target that takes the side in question: it lends its act and its words.
-    fn nearest_operator(&self, candidate: &Candidate, stance: Stance) -> super::Operator {
+    fn nearest_operator(&self, candidate: &Candidate, stance: Stance) -> Operator {
         let cues = &self.around.ontology.cues;
         let sides = |c: &&crate::mention::CueMention| {
             matches!(c.frame, Frame::Verb | Frame::Noun | Frame::Predicate | Frame::Agent)
@@ -423,14 +412,14 @@ impl Reader<'_, '_> {
             if c.end <= candidate.start { candidate.start - c.end } else { c.start.saturating_sub(candidate.end) }
         });
         match near {
-            Some(cue) => self.operator(cue, super::Effect::Side(stance)),
-            None => super::Operator {
+            Some(cue) => self.operator(cue, Effect::Side(stance)),
+            None => Operator {
                 start: candidate.start,
                 end: candidate.end,
-                effect: super::Effect::Pass,
+                effect: Effect::Pass,
                 frame: Frame::Filler,
                 cue: None,
-                form: super::Form::Base,
+                form: Form::Base,
                 owner: None,
                 weak: false,
             },
@@ -585,7 +574,8 @@ impl Reader<'_, '_> {
             let (start, end) = (stretch.start, stretch.end);
             let relation = "about";
             let (holders, targets) = (Vec::new(), Vec::new());
-            out.push(Example { relation, holders, targets, start, end, features: names.0 });
+            let sentence = self.around.sentence;
+            out.push(Example { sentence, relation, holders, targets, start, end, features: names.0 });
         }
         for candidate in candidates {
             for holder in holders {
@@ -595,6 +585,7 @@ impl Reader<'_, '_> {
                 self.target_features(candidate, words, &mut names);
                 self.pair_features(holder, candidate, words, &mut names);
                 out.push(Example {
+                    sentence: self.around.sentence,
                     relation: "position",
                     holders: holder.ids.clone(),
                     targets: vec![candidate.coded],

@@ -13,6 +13,7 @@ use crate::ontology::{ConceptId, Frame, Ontology, Reference};
 use crate::segment::token::{Token, TokenKind};
 use crate::span::Span;
 pub use judge::Example;
+pub(super) use judge::stem;
 use std::cell::RefCell;
 
 mod judge;

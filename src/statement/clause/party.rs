@@ -70,7 +70,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                 }
                 continue;
             }
-            if initial || reference.reference == Reference::Forum || self.is_dummy_it(reference.start, reference.end) {
+            // "the declaration of the EU" is that of whoever is named.
+            let is_owned = reference.reference == Reference::Authors
+                && self.is(reference.end, &["of", "by", "from", "delivered", "made"]);
+            let is_no_holder = is_owned || matches!(reference.reference, Reference::Forum | Reference::Target);
+            if initial || is_no_holder || self.is_dummy_it(reference.start, reference.end) {
                 continue;
             }
             let words = self.mentions.span(reference.start, reference.end).of(self.around.text);

@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
                 p.start >= cue.start && p.end <= cue.end && !p.ids.iter().any(|id| ontology.concept(*id).is_forum)
             })
             .cloned();
-        let holders: Vec<ConceptId> = if let Some(party) = &inside {
+        let holders: Vec<ConceptId> = if let Some(party) = inside.as_ref().filter(|_| !passive) {
             party.ids.clone()
         } else if passive {
             match self.parties.iter().find(|p| p.end > cue.end && p.start >= cue.start && p.start <= cue.end + 3) {
@@ -251,7 +251,13 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        let with = inside.clone().or_else(|| {
+        // "the statement of the EU was endorsed by Fiji"
+        let owner = || {
+            let named = |p: &&Party| p.end <= cue.start && cue.start <= p.end + 4 && !p.ids.is_empty();
+            self.parties.iter().rev().find(named).cloned()
+        };
+        let follows = self.around.ontology.cues[cue.cue as usize].holder_follows;
+        let with = inside.clone().or_else(|| if follows { owner() } else { None }).or_else(|| {
             self.parties
                 .iter()
                 .find(|p| {
@@ -260,10 +266,10 @@ impl Reader<'_, '_> {
                 .cloned()
         });
         let Some(party) = with else { return };
-        if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) {
+        if (cue.end..party.start).any(|i| matches!(self.mark(i), Some(';'))) || (follows && party.start >= cue.end) {
             return;
         }
-        let subjects: Vec<ConceptId> = if inside.is_some() {
+        let subjects: Vec<ConceptId> = if inside.is_some() && !follows {
             match &self.subject {
                 Subject::Holders(ids, _, _) => ids.clone(),
                 _ => return,

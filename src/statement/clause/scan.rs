@@ -5,8 +5,8 @@
 //! later takes an operator away from a record.
 
 use super::{Effect, Form, Operator, PREPOSITIONS, Party, Reader, Record, Role, Source, Subject};
-use crate::mention::{CueMention, NameKind};
-use crate::ontology::{ConceptId, Frame};
+use crate::mention::{CueMention, NameKind, Referring};
+use crate::ontology::{ConceptId, Frame, Kind, Reference};
 use crate::segment::token::{Token, TokenKind};
 use crate::statement::discourse::Voice;
 use crate::statement::{Relation, Stance};
@@ -270,7 +270,7 @@ impl<'a, 'o> Reader<'a, 'o> {
                 self.operators.push(operator);
             }
             Frame::Predicate => self.meet_predicate(cue, effect),
-            Frame::Agent => self.meet_agent(cue, effect),
+            Frame::Agent | Frame::Tally => self.meet_agent(cue, effect),
             Frame::Unnamed => {
                 let oblique = cue.start > 0
                     && (self.is(cue.start - 1, &PREPOSITIONS)
@@ -288,7 +288,8 @@ impl<'a, 'o> Reader<'a, 'o> {
                     self.attribution = Some(Subject::Holders(party.ids.clone(), Source::Attributed, span));
                 }
             }
-            Frame::Behalf => self.meet_behalf(cue),
+            Frame::Behalf if self.cues(Frame::Introduction).any(|c| c.start <= cue.start && cue.end <= c.end) => {}
+            Frame::Behalf | Frame::Introduction => self.meet_behalf(cue),
             Frame::National => {
                 if let Some(speaker) = self.discourse.speaker {
                     self.discourse.voice = Voice::Holder(vec![speaker]);
@@ -614,7 +615,10 @@ impl<'a, 'o> Reader<'a, 'o> {
         {
             return;
         }
-        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + 3).cloned() else {
+        // "Against (9): Chile"
+        let reach = if cue.frame == Frame::Tally { 5 } else { 3 };
+        let Some(party) = self.parties.iter().find(|p| p.start >= cue.end && p.start <= cue.end + reach).cloned()
+        else {
             return;
         };
         let operator = self.operator(cue, effect);
@@ -683,7 +687,10 @@ impl<'a, 'o> Reader<'a, 'o> {
             Subject::Holders(ids, _, _) => ids.clone(),
             _ => self.discourse.speaker.into_iter().collect(),
         };
-        for holder in by {
+        // Whoever reads out a joint statement speaks for its authors, who are none of them aligned with the others.
+        let is_group = |id: &ConceptId| self.around.ontology.concept(*id).kind == Kind::Group;
+        let joint = party.ids.len() > 1 && (by.len() > 1 || !party.ids.iter().any(is_group));
+        for holder in by.into_iter().filter(|_| !joint) {
             for with in &party.ids {
                 if holder != *with {
                     self.relate(Relation::Alignment, holder, cue, &party, |s| s.with = Some(*with));
@@ -782,25 +789,27 @@ impl<'a, 'o> Reader<'a, 'o> {
             .any(|n| n.kind == NameKind::Forum && n.start < end && start < n.end && n.end - n.start + 3 > end - start)
     }
 
-    /// A pronoun that stands for a target: the object of a verb that takes a side, or the subject
-    /// of a predicate.
+    /// A pronoun, or words such as *that text*, that stand for a target: the object of a verb that takes a
+    /// side, or the subject of a predicate.
     pub(super) fn meet_pronoun(&mut self, at: usize) {
-        if !self.is(at, &["it", "them", "this", "one", "they", "these", "that", "so"]) {
+        let refers = |r: &&Referring| r.start == at && r.reference == Reference::Target;
+        let described = self.mentions.references.iter().find(refers).map(|r| r.end);
+        if described.is_none() && !self.is(at, &["it", "them", "this", "one", "they", "these", "that", "so"]) {
             return;
         }
+        let end = described.unwrap_or(at + 1);
         let topics = match self.records.last() {
             Some(record) => record.concepts.iter().map(|(id, _)| *id).collect(),
             None => self.discourse.topics.clone(),
         };
-        if topics.is_empty() || self.mentions.targets.iter().any(|t| t.start <= at && at < t.end) {
+        if topics.is_empty() || self.mentions.targets.iter().any(|t| t.start < end && at < t.end) {
             return;
         }
-        let ends = self.mark(at + 1).is_some()
-            || self.is(
-                at + 1,
-                &["in", "at", "as", "for", "to", "and", "on", "with", "because", "since", "when", "during"],
-            )
-            || at + 1 >= self.mentions.tokens.len();
+        // What is described may have a complement of its own: "the proposal for a ban".
+        let ends = self.mark(end).is_some()
+            || self.is(end, &["as", "and", "because", "since", "when", "during"])
+            || (described.is_none() && self.is(end, &["in", "at", "for", "to", "on", "with"]))
+            || end >= self.mentions.tokens.len();
         let object = ends
             && !self.is(at, &["they", "so"])
             && self.operators.last().is_some_and(|op| {
@@ -810,11 +819,11 @@ impl<'a, 'o> Reader<'a, 'o> {
                     && matches!(op.frame, Frame::Verb | Frame::Noun)
             });
         let subject = !self.is(at, &["them", "one", "so"])
-            && (!self.is(at, &["that"]) || at == 0)
+            && (described.is_some() || !self.is(at, &["that"]) || at == 0)
             && !self.is_dummy_it(at, at + 1)
-            && self.cues(Frame::Predicate).any(|c| c.start > at && c.start <= at + 3);
+            && self.cues(Frame::Predicate).any(|c| c.start >= end && c.start <= end + 2);
         if object || subject {
-            self.record(at, at + 1, topics.into_iter().map(|id| (id, None)).collect());
+            self.record(at, end, topics.into_iter().map(|id| (id, None)).collect());
         }
     }
 

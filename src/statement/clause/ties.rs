@@ -32,6 +32,7 @@ impl Reader<'_, '_> {
                     let mut names = Names::default();
                     self.tie_features(holder, (*relation, candidate, others), words, &mut names);
                     examples.borrow_mut().push(Example {
+                        sentence: self.around.sentence,
                         relation: relation.name(),
                         holders: holder.ids.clone(),
                         targets: others.clone(),

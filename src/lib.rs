@@ -18,6 +18,8 @@ pub mod ontology;
 pub mod query;
 pub mod record;
 pub mod segment;
+#[cfg(unix)]
+pub mod serve;
 pub mod span;
 pub mod statement;
 pub mod store;

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::{Failure, Outcome, after_help};
 use crate::query::Library;
 use crate::serve::{Data, Limits, Options, Order, Server};
+use crate::store::StoreError;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -116,9 +117,14 @@ impl Serve {
         while server.order() == Order::Reload {
             match self.data(&source, session) {
                 Ok(data) => match server.publish(data) {
-                    Ok(revision) => session.console.note(format_args!("revision {revision} is served from now on")),
+                    Ok(Some(revision)) => {
+                        session.console.note(format_args!("revision {revision} is served from now on"));
+                    }
+                    Ok(None) => session.console.detail("nothing has changed"),
                     Err(error) => session.console.failure(&format!("what is served stays as it is: {error}"), None),
                 },
+                // Whoever builds it will be done.
+                Err(Failure::Store(StoreError::Locked(_))) => server.remind(),
                 Err(Failure::Input(faults)) => faults.iter().for_each(|fault| session.console.diagnostic(fault)),
                 Err(failure) => {
                     session.console.failure(&failure.to_string(), Some("what is served stays as it is"));
@@ -162,7 +168,9 @@ impl Serve {
             program: std::env::current_exe().map_err(Failure::io("this program cannot find itself"))?,
             watch: match source {
                 Served::Store(path) => vec![path.clone()],
-                Served::Inputs(inputs) if self.watch => inputs.iter().filter(|p| p.as_os_str() != "-").cloned().collect(),
+                Served::Inputs(inputs) if self.watch => {
+                    inputs.iter().filter(|p| p.as_os_str() != "-").cloned().collect()
+                }
                 Served::Inputs(_) => Vec::new(),
             },
         })

@@ -356,7 +356,8 @@ fn evaluate(store: &Store, request: &Request) -> Result<Answer, QueryError> {
             let mut truncated = false;
             for triple in graph.by_ref() {
                 let triple = triple?;
-                let size = size(&triple.subject.clone().into()) + triple.predicate.as_str().len() + size(&triple.object);
+                let size =
+                    size(&triple.subject.clone().into()) + triple.predicate.as_str().len() + size(&triple.object);
                 if triples.len() == limit || room < size {
                     truncated = true;
                     break;

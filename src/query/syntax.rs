@@ -42,8 +42,20 @@ const MAX_CLAUSES: usize = 256;
 
 /// The words that make the algebra grow.
 const CLAUSES: &[&str] = &[
-    "BIND", "CONCAT", "EXISTS", "FILTER", "GRAPH", "GROUP_CONCAT", "HAVING", "LATERAL", "MINUS", "OPTIONAL", "REPLACE",
-    "SELECT", "UNION", "VALUES",
+    "BIND",
+    "CONCAT",
+    "EXISTS",
+    "FILTER",
+    "GRAPH",
+    "GROUP_CONCAT",
+    "HAVING",
+    "LATERAL",
+    "MINUS",
+    "OPTIONAL",
+    "REPLACE",
+    "SELECT",
+    "UNION",
+    "VALUES",
 ];
 
 /// A piece of a query.

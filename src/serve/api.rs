@@ -36,7 +36,7 @@ pub async fn named(State(app): State<Arc<App>>, Path(name): Path<String>, reques
         parameters: given.cloned().collect(),
         ..sparql::task(&app, &dataset, &query.name, &origin, &parameters, &head.headers)
     };
-    let answered = sparql::run(&dataset, task, &head.headers, false).await;
+    let answered = sparql::run(&app, &dataset, task, &head.headers, false).await;
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 

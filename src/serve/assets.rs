@@ -31,7 +31,7 @@ pub async fn asset(Path(path): Path<String>, request: Request) -> Response {
 
 /// Whether a name bears a hash of its contents, as in `app-1a2B3c4D.js`.
 fn is_hashed(path: &str) -> bool {
-    let stem = path.split('.').next().unwrap_or_default();
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let hash = stem.rsplit(['-', '.']).next().unwrap_or_default();
     hash.len() >= 8 && hash.len() < stem.len() && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

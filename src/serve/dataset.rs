@@ -3,10 +3,9 @@
 //! In: [`Data`]. Out: a [`Dataset`]. Invariant: it never changes; a new build is another one, and the old
 //! one lives as long as a request is answered from it.
 
-use super::describe::{self, Statistics};
-use super::worker::Pool;
-use super::worker::Graph;
-use super::{Options, describe::Place};
+use super::Options;
+use super::describe::{self, Place, Statistics};
+use super::worker::{Graph, Pool};
 use crate::store::{Store, StoreError};
 use crate::triples::iri;
 use crate::vocab::{demarche, prov};
@@ -16,7 +15,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 use tempfile::TempDir;
 
 /// A graph to be served.
@@ -39,12 +37,32 @@ impl Data {
         let absolute = std::path::absolute(path)?;
         // On the same file system the copy costs nothing; elsewhere it is one.
         let beside = absolute.parent().unwrap_or(Path::new("."));
-        let named = |builder: &mut tempfile::Builder<'_, '_>| builder.prefix(".demarche-serve-").tempdir_in(beside);
-        let folder = named(&mut tempfile::Builder::new()).or_else(|_| tempfile::tempdir())?;
+        sweep(beside);
+        let name = format!("{COPY}{}-", std::process::id());
+        let folder = tempfile::Builder::new().prefix(&name).tempdir_in(beside).or_else(|_| tempfile::tempdir())?;
         let copy = folder.path().join("store");
         original.checkpoint(&copy)?;
         drop(original);
         Ok(Self { store: Store::open(&copy)?, checkpoint: Some((copy, folder)) })
+    }
+}
+
+/// How the folder of a copy is called; the number of its process follows.
+const COPY: &str = ".demarche-serve-";
+
+/// Removes the copies of servers that were killed.
+fn sweep(folder: &Path) {
+    let processes = Path::new("/proc");
+    if !processes.join("self").exists() {
+        return;
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let process = name.strip_prefix(COPY).and_then(|rest| rest.split('-').next());
+        if process.is_some_and(|id| id.parse::<u32>().is_ok() && !processes.join(id).exists()) {
+            // Of another user's, perhaps: it may stay.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -54,8 +72,6 @@ pub struct Dataset {
     pub store: Store,
     /// A name of what it holds: another one whenever it holds something else.
     pub revision: String,
-    /// When it was published.
-    pub published: SystemTime,
     /// What it holds.
     pub statistics: Statistics,
     /// Who answers queries on it.
@@ -65,10 +81,20 @@ pub struct Dataset {
 
 impl Dataset {
     /// Counts what the graph holds, puts the description into it, and starts the workers.
-    pub(super) fn make(options: &Options, address: SocketAddr, data: Data) -> io::Result<Self> {
+    ///
+    /// None: it holds just what the one of that revision holds.
+    pub(super) fn make(
+        options: &Options,
+        address: SocketAddr,
+        data: Data,
+        known: Option<&str>,
+    ) -> io::Result<Option<Self>> {
         let failed = |error: StoreError| io::Error::other(error.to_string());
         let Data { mut store, checkpoint } = data;
         let revision = revision(&store).map_err(failed)?;
+        if known == Some(&revision) {
+            return Ok(None);
+        }
         let place = Place::of(options, &format!("http://{address}"), &revision);
         let statistics = Statistics::of(&store, &options.base).map_err(failed)?;
         let mut triples = describe::void(&place, &statistics);
@@ -84,7 +110,7 @@ impl Dataset {
             }
         };
         let pool = Pool::start(options.program.clone(), graph, options.limits)?;
-        Ok(Self { store, revision, published: SystemTime::now(), statistics, pool, _checkpoint: folder })
+        Ok(Some(Self { store, revision, statistics, pool, _checkpoint: folder }))
     }
 }
 

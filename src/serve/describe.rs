@@ -169,7 +169,8 @@ pub fn void(place: &Place, statistics: &Statistics) -> Vec<Triple> {
     out.say(&dataset, void::URI_SPACE, Literal::new_simple_literal(&place.base));
     out.say(&dataset, void::SPARQL_ENDPOINT, place.at("/sparql"));
     out.say(&dataset, void::DATA_DUMP, place.at("/store"));
-    let used = [demarche::NAMESPACE, crate::vocab::skos::NAMESPACE, crate::vocab::prov::NAMESPACE, vocab::oa::NAMESPACE];
+    let used =
+        [demarche::NAMESPACE, crate::vocab::skos::NAMESPACE, crate::vocab::prov::NAMESPACE, vocab::oa::NAMESPACE];
     used.iter().for_each(|iri| out.say(&dataset, void::VOCABULARY, NamedNode::new_unchecked(*iri)));
     for format in [formats::TRIG, formats::N_QUADS, formats::JSON_LD] {
         out.say(&dataset, void::FEATURE, format);
@@ -241,11 +242,7 @@ pub fn examples(place: &Place, library: &Library) -> Vec<Triple> {
         let prefix = place.part(&format!("prefix-{name}"));
         out.say(&dataset, sh::DECLARE, prefix.clone());
         out.say(&prefix, sh::PREFIX, Literal::new_simple_literal(name));
-        out.say(
-            &prefix,
-            sh::NAMESPACE_OF,
-            Literal::new_typed_literal(namespace, vocab::xsd::ANY_URI),
-        );
+        out.say(&prefix, sh::NAMESPACE_OF, Literal::new_typed_literal(namespace, vocab::xsd::ANY_URI));
     }
     for query in library.iter() {
         let node = NamedNode::new_unchecked(format!("{}query/{}", place.base, query.name));

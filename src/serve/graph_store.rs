@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
 /// `/store?graph=IRI`, `/store?default`, `/store`.
@@ -79,7 +79,7 @@ async fn graph(app: &App, head: &Parts, format: Option<&str>, names: &[GraphName
     if request::is_known(&head.headers, &etag) {
         return Ok(request::not_modified(etag));
     }
-    let permit = permit(app)?;
+    let permit = permit(&app.pages)?;
     let base = app.options.base.clone();
     let written = tokio::task::spawn_blocking(move || {
         let _permit = permit;
@@ -103,7 +103,7 @@ fn dump(app: &App, head: &Parts, format: Option<&str>) -> Result<Response, Probl
     if request::is_known(&head.headers, &etag) {
         return Ok(request::not_modified(etag));
     }
-    let permit = permit(app)?;
+    let permit = permit(&app.dumps)?;
     let (sender, receiver) = mpsc::channel(4);
     let base = app.options.base.clone();
     tokio::task::spawn_blocking(move || write_dump(&dataset, syntax, &base, sender, permit));
@@ -147,8 +147,8 @@ impl Write for Sending {
     }
 }
 
-/// The right to make a dump or a page.
-fn permit(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
+/// The right to write a graph.
+fn permit(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
     let busy = |_| Problem::busy("as many graphs are being written as may be at once");
-    Arc::clone(&app.trusted).try_acquire_owned().map_err(busy)
+    Arc::clone(places).try_acquire_owned().map_err(busy)
 }

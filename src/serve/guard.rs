@@ -31,6 +31,10 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 const EDITOR_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/// The preview of a concept is made to be framed by a spreadsheet of elsewhere, and has nothing to press.
+const PREVIEW_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors *; \
+     base-uri 'none'; form-action 'none'";
+
 /// Answers shorter than this gain nothing by compression.
 const COMPRESSED_ABOVE: u64 = 1024;
 
@@ -139,13 +143,13 @@ fn name_of(host: &str) -> &str {
 
 /// Puts the guard around all routes.
 pub fn around(router: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
-    let compression = CompressionLayer::new().gzip(true).br(true).compress_when(
-        SizeAbove::new(COMPRESSED_ABOVE).and(|_: StatusCode, _: _, headers: &HeaderMap, _: &_| {
+    let compression = CompressionLayer::new().gzip(true).br(true).compress_when(SizeAbove::new(COMPRESSED_ABOVE).and(
+        |_: StatusCode, _: _, headers: &HeaderMap, _: &_| {
             // What is packed already.
             let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
             !(kind.starts_with("font/") || kind.starts_with("image/") && !kind.contains("svg"))
-        }),
-    );
+        },
+    ));
     router
         .layer(compression)
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
@@ -163,7 +167,11 @@ async fn guarded(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         Ok(()) => next.run(request).await,
     };
     let headers = response.headers_mut();
-    let policy = if path == "/editor" { EDITOR_POLICY } else { POLICY };
+    let policy = match path.as_str() {
+        "/editor" => EDITOR_POLICY,
+        "/reconcile/preview" => PREVIEW_POLICY,
+        _ => POLICY,
+    };
     let always = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

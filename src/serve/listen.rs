@@ -19,10 +19,14 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// How long a client may take for its headers, and how long an idle connection is kept.
 const HEADERS: Duration = Duration::from_secs(15);
+
+/// How long a client may leave unread what it was sent.
+const UNREAD: Duration = Duration::from_secs(30);
 
 /// How many connections are open at most.
 const CONNECTIONS: usize = 1024;
@@ -54,7 +58,9 @@ pub async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Re
             request.extensions_mut().insert(Peer(peer));
             async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
         });
-        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(UNREAD));
+        let connection = builder.serve_connection(TokioIo::new(Box::pin(stream)), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that went away, or did not speak HTTP, is told nothing.
@@ -76,9 +82,7 @@ pub fn signals(orders: mpsc::Sender<Order>) -> io::Result<()> {
     for (kind, order) in told {
         let mut signal = signal(kind)?;
         let orders = orders.clone();
-        tokio::spawn(async move {
-            while signal.recv().await.is_some() && orders.send(order).is_ok() {}
-        });
+        tokio::spawn(async move { while signal.recv().await.is_some() && orders.send(order).is_ok() {} });
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ mod guard;
 mod listen;
 pub mod negotiate;
 mod openapi;
+mod openrefine;
 pub mod problem;
 mod request;
 mod resource;
@@ -81,8 +82,12 @@ pub(crate) struct App {
     options: Options,
     current: RwLock<Arc<Dataset>>,
     guard: guard::Guard,
-    /// Dumps and pages are made in this process, a few at a time.
-    trusted: Arc<Semaphore>,
+    /// Pages are made in this process, a few at a time.
+    pages: Arc<Semaphore>,
+    /// The MiB of answers on their way.
+    answers: Arc<Semaphore>,
+    /// Dumps too, fewer: a client may take its time to read one.
+    dumps: Arc<Semaphore>,
 }
 
 impl App {
@@ -97,10 +102,17 @@ pub struct Server {
     runtime: Runtime,
     app: Arc<App>,
     address: SocketAddr,
+    order: mpsc::Sender<Order>,
     orders: mpsc::Receiver<Order>,
     stop: channel::Sender<bool>,
     done: mpsc::Receiver<()>,
 }
+
+/// How long to wait for another process to be done with a store.
+const LATER: Duration = Duration::from_secs(2);
+
+/// How many MiB of long answers may be on their way at once, to clients that may be slow to read.
+const ANSWERS: usize = 512;
 
 /// How long requests under way may take when the server is stopped.
 const PARTING: Duration = Duration::from_secs(5);
@@ -112,12 +124,16 @@ impl Server {
         let listener = std::net::TcpListener::bind(options.bind)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let dataset = Dataset::make(&options, address, data)?;
+        let Some(dataset) = Dataset::make(&options, address, data, None)? else {
+            return Err(io::Error::other("there is nothing to serve"));
+        };
         runtime.block_on(dataset.pool.warm())?;
         let app = Arc::new(App {
             guard: guard::Guard::new(&options),
             current: RwLock::new(Arc::new(dataset)),
-            trusted: Arc::new(Semaphore::new(4)),
+            pages: Arc::new(Semaphore::new(4)),
+            dumps: Arc::new(Semaphore::new(2)),
+            answers: Arc::new(Semaphore::new(ANSWERS.max(options.limits.bytes >> 19))),
             options,
         });
         let (order, orders) = mpsc::channel();
@@ -125,7 +141,7 @@ impl Server {
         let (end, done) = mpsc::channel();
         runtime.block_on(async {
             listen::signals(order.clone())?;
-            tokio::spawn(watch::changes(app.options.watch.clone(), order));
+            tokio::spawn(watch::changes(app.options.watch.clone(), order.clone()));
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let router = router(&app);
             tokio::spawn(async move {
@@ -135,7 +151,7 @@ impl Server {
             });
             Ok::<_, io::Error>(())
         })?;
-        Ok(Self { runtime, app, address, orders, stop, done })
+        Ok(Self { runtime, app, address, order, orders, stop, done })
     }
 
     /// Where it listens.
@@ -148,9 +164,22 @@ impl Server {
         self.orders.recv().unwrap_or(Order::Stop)
     }
 
-    /// Serves these data from now on; requests under way end on the ones they began with. The revision.
-    pub fn publish(&self, data: Data) -> io::Result<String> {
-        let dataset = Dataset::make(&self.app.options, self.address, data)?;
+    /// Gives the order to reload a little later: the data were not to be had just now.
+    pub fn remind(&self) {
+        let order = self.order.clone();
+        self.runtime.spawn(async move {
+            tokio::time::sleep(LATER).await;
+            // The server may have been stopped.
+            let _ = order.send(Order::Reload);
+        });
+    }
+
+    /// Serves these data from now on; requests under way end on the ones they began with. The revision, if
+    /// it is another one.
+    pub fn publish(&self, data: Data) -> io::Result<Option<String>> {
+        let current = self.app.dataset().revision.clone();
+        let made = Dataset::make(&self.app.options, self.address, data, Some(&current))?;
+        let Some(dataset) = made else { return Ok(None) };
         self.runtime.block_on(dataset.pool.warm())?;
         let revision = dataset.revision.clone();
         let dataset = Arc::new(dataset);
@@ -159,7 +188,7 @@ impl Server {
             std::mem::replace(&mut *current, dataset)
         };
         drop(old);
-        Ok(revision)
+        Ok(Some(revision))
     }
 
     /// Takes no more requests, and waits a while for those under way.
@@ -187,10 +216,13 @@ fn router(app: &Arc<App>) -> Router {
         .route("/robots.txt", any(assets::robots))
         .route("/favicon.ico", any(assets::root))
         .route("/assets/{*path}", any(assets::asset))
-        .route("/ontology", any(resource::ontology))
-        .route("/reconcile", any(resource::reconcile))
-        .route("/reconcile/{*rest}", any(resource::reconcile))
+        .route("/assets/pages.css", any(resource::style_sheet))
+        .route("/reconcile", any(openrefine::service))
+        .route("/reconcile/{*rest}", any(openrefine::service))
         .fallback(any(resource::resource));
+    for path in ["/ontology", "/ontology.html", "/ontology.ttl", "/ontology.jsonld", "/ontology.nt"] {
+        router = router.route(path, any(resource::ontology));
+    }
     for view in assets::VIEWS {
         router = router.route(view, any(assets::page));
     }

@@ -161,7 +161,10 @@ mod tests {
         assert_eq!(chosen(""), Some("application/sparql-results+json"));
         assert_eq!(chosen("*/*"), Some("application/sparql-results+json"));
         assert_eq!(chosen("text/csv, application/sparql-results+xml;q=0.9"), Some("text/csv"));
-        assert_eq!(chosen("text/csv;q=0.3, application/sparql-results+xml; q=0.9"), Some("application/sparql-results+xml"));
+        assert_eq!(
+            chosen("text/csv;q=0.3, application/sparql-results+xml; q=0.9"),
+            Some("application/sparql-results+xml")
+        );
         assert_eq!(chosen("text/*"), Some("text/csv"));
         assert_eq!(chosen("application/json"), Some("application/json"));
         assert_eq!(chosen("*/*;q=0.1, text/csv;q=0"), Some("application/sparql-results+json"));

@@ -6,17 +6,26 @@
 use super::dataset::hex;
 use super::problem::Problem;
 use super::{App, Dataset};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The longest body.
 pub const BODY: usize = 1 << 20;
 
 /// How long a client may take to send one.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answers up to this length are sent at once.
+const SMALL: usize = 256 << 10;
+
+/// How much of a longer one is handed on at a time, packed perhaps.
+const PART: usize = 64 << 10;
 
 /// How many parameters are read.
 const PARAMETERS: usize = 1000;
@@ -113,6 +122,23 @@ pub fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let strong = etag.trim_start_matches("W/");
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known.flat_map(|value| value.split(',')).map(str::trim).any(|k| k == "*" || k.trim_start_matches("W/") == strong)
+}
+
+/// An answer, some of it at a time: whoever reads slowly holds what is left of it, and there is only so
+/// much to be held.
+pub fn held(body: Vec<u8>, places: &Arc<Semaphore>) -> Result<Body, Problem> {
+    if body.len() <= SMALL {
+        return Ok(body.into());
+    }
+    let size = u32::try_from(body.len().div_ceil(1 << 20)).unwrap_or(u32::MAX);
+    let place = Arc::clone(places).try_acquire_many_owned(size);
+    let place = place.map_err(|_| Problem::busy("too many long answers are on their way"))?;
+    let mut rest = Bytes::from(body);
+    let parts = std::iter::from_fn(move || {
+        let _place = &place;
+        (!rest.is_empty()).then(|| Ok::<_, Infallible>(rest.split_to(rest.len().min(PART))))
+    });
+    Ok(Body::from_stream(tokio_stream::iter(parts)))
 }
 
 /// What the client has already.

@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::request::{self, Parameters, values};
 use super::worker::{Reply, Task};
 use super::{App, Dataset, describe, negotiate};
+use crate::query::{MAX_LENGTH, QueryError};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -52,9 +53,8 @@ async fn answer(app: &App, request: Request) -> Result<Response, Problem> {
             }
         }
     }
-    let is_update = |(name, _): &(String, String)| {
-        ["update", "using-graph-uri", "using-named-graph-uri"].contains(&name.as_str())
-    };
+    let is_update =
+        |(name, _): &(String, String)| ["update", "using-graph-uri", "using-named-graph-uri"].contains(&name.as_str());
     if parameters.iter().any(is_update) {
         return Err(Problem::read_only());
     }
@@ -79,6 +79,9 @@ async fn evaluate(
     headers: &HeaderMap,
     is_post: bool,
 ) -> Result<Response, Problem> {
+    if query.len() > MAX_LENGTH {
+        return Err(QueryError::TooLong(query.len()).into());
+    }
     let dataset = app.dataset();
     let graphs = |name| values(parameters, name).map(str::to_owned).collect();
     let origin = request::origin(app, headers);
@@ -91,7 +94,7 @@ async fn evaluate(
     // Oxigraph answers the same to the same but for these.
     let upper = query.to_ascii_uppercase();
     let varies = ["RAND", "NOW", "UUID", "BNODE"].iter().any(|word| upper.contains(word));
-    run(&dataset, task, headers, is_post || varies).await
+    run(app, &dataset, task, headers, is_post || varies).await
 }
 
 /// A task with what does not depend on what is asked.
@@ -125,14 +128,22 @@ pub fn task(
 }
 
 /// Has a task done, unless the client knows the answer.
-pub async fn run(dataset: &Dataset, task: Task, headers: &HeaderMap, fresh: bool) -> Result<Response, Problem> {
+pub async fn run(
+    app: &App,
+    dataset: &Dataset,
+    task: Task,
+    headers: &HeaderMap,
+    fresh: bool,
+) -> Result<Response, Problem> {
     let known = serde_json::to_string(&task).unwrap_or_default();
     let etag = request::etag(dataset, &[&known]);
     if !fresh && request::is_known(headers, &etag) {
         return Ok(request::not_modified(etag));
     }
     let Reply { media_type, truncated, rows, body } = dataset.pool.ask(task).await?;
-    let mut response = request::content(&media_type, body);
+    let length = body.len();
+    let mut response = request::content(&media_type, request::held(body, &app.answers)?);
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
     if truncated {
         let told = HeaderValue::from_str(&format!("rows={rows}")).unwrap_or(HeaderValue::from_static("true"));
         response.headers_mut().insert(request::TRUNCATED, told);

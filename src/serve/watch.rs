@@ -54,11 +54,12 @@ fn add(path: &Path, seen: &mut Seen, depth: usize) {
     // What cannot be read is as if it were not there; whoever reads it will say so.
     let Ok(about) = fs::metadata(path) else { return };
     if about.is_file() {
-        // RocksDB's log and lock tell nothing of the data.
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !(name.starts_with("LOG") || name == "LOCK") {
-            seen.push((path.to_owned(), about.len(), about.modified().ok()));
-        }
+        seen.push((path.to_owned(), about.len(), about.modified().ok()));
+    } else if path.join("CURRENT").is_file() {
+        // A store. To open one, as is done to serve it, writes other files than those that hold the data.
+        let is_data = |path: &Path| path.extension().is_some_and(|ending| ending == "sst");
+        let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+        entries.filter(|path| is_data(path)).for_each(|path| add(&path, seen, DEEP));
     } else if depth < DEEP {
         let entries = fs::read_dir(path).into_iter().flatten().flatten();
         entries.for_each(|entry| add(&entry.path(), seen, depth + 1));

@@ -218,13 +218,6 @@ impl Store {
         Ok(self.inner.contains_named_graph(graph)?)
     }
 
-    /// Whether anything is said of a node, or with it.
-    pub fn mentions(&self, node: NamedNodeRef<'_>) -> Result<bool, StoreError> {
-        let mut found = self.inner.quads_for_pattern(Some(node.into()), None, None, None);
-        let mut named = self.inner.quads_for_pattern(None, None, Some(node.into()), None);
-        Ok(found.next().transpose()?.is_some() || named.next().transpose()?.is_some())
-    }
-
     /// Shows every quad, in no order.
     pub fn visit(&self, mut see: impl FnMut(&Quad)) -> Result<(), StoreError> {
         for quad in &self.inner {

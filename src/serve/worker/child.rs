@@ -130,8 +130,8 @@ fn confine(settings: &Settings) {
         // A limit that is lower already stays as it is.
         let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     };
-    // The stack of the thread that evaluates is reserved, not used; so are the arenas of the allocator.
-    let reserved = query::STACK as u64 + (192 << 20);
+    // The stack of the thread that evaluates is reserved, and hardly used.
+    let reserved = query::STACK as u64 + (32 << 20);
     limit(Resource::As, address_space() + reserved + settings.memory);
     if settings.store.is_none() {
         limit(Resource::Fsize, 0);
@@ -180,11 +180,8 @@ fn request(task: &Task) -> Result<Request, Problem> {
         true => Request::named(&NamedQuery::parse(&task.name, &task.text).map_err(query::QueryError::Syntax)?),
         false => Request::text(&task.name, &task.text),
     };
-    let mut request = request
-        .with_base(&task.base)
-        .with_relative_to(&task.relative_to)
-        .with_limit(task.rows)
-        .with_size(task.bytes);
+    let mut request =
+        request.with_base(&task.base).with_relative_to(&task.relative_to).with_limit(task.rows).with_size(task.bytes);
     for (name, value) in &task.parameters {
         request = request.with_parameter(name, value);
     }
@@ -199,8 +196,7 @@ fn request(task: &Task) -> Result<Request, Problem> {
 }
 
 fn write(answer: Answer, task: &Task) -> Result<Reply, Problem> {
-    let truncated =
-        matches!(answer, Answer::Solutions { truncated: true, .. } | Answer::Graph { truncated: true, .. });
+    let truncated = matches!(answer, Answer::Solutions { truncated: true, .. } | Answer::Graph { truncated: true, .. });
     let too_large = || Problem::too_large(task.rows, task.bytes);
     if truncated && !task.partial {
         return Err(too_large());

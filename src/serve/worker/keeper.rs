@@ -86,9 +86,10 @@ impl Keeper {
                     let _ = reply.send(worker);
                 }
                 Order::Reap(pid) => {
-                    let told = self.nursery.as_mut().map(|nursery| {
-                        write_frame(&mut nursery.orders, &pid.as_raw_nonzero().get().to_be_bytes())
-                    });
+                    let told = self
+                        .nursery
+                        .as_mut()
+                        .map(|nursery| write_frame(&mut nursery.orders, &pid.as_raw_nonzero().get().to_be_bytes()));
                     if let Some(Err(_)) = told {
                         self.nursery = None;
                     }

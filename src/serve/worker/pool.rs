@@ -97,6 +97,9 @@ impl Pool {
         let inner = &self.0;
         let Limits { time, .. } = inner.limits;
         let deadline = Instant::now() + time;
+        if serde_json::to_vec(&task).map_or(true, |task| task.len() > MESSAGE) {
+            return Err(Problem::bad_request("the query and the names of its graphs are too long"));
+        }
         let crowded = || Problem::busy("the queries of others take all there is; this one was not begun");
 
         let lane = timeout_at(deadline, inner.short.acquire()).await.ok().and_then(Result::ok).ok_or_else(crowded)?;

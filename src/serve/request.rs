@@ -6,7 +6,7 @@
 use super::dataset::hex;
 use super::problem::Problem;
 use super::{App, Dataset};
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio_stream::StreamExt;
 
 /// The longest body.
 pub const BODY: usize = 1 << 20;
@@ -63,10 +64,9 @@ pub fn origin(app: &App, headers: &HeaderMap) -> String {
 
 /// The body of a request.
 pub async fn body(body: Body) -> Result<Vec<u8>, Problem> {
-    let read = tokio::time::timeout(PATIENCE, to_bytes(body, BODY)).await;
-    match read {
-        Ok(Ok(bytes)) => Ok(bytes.into()),
-        Ok(Err(_)) => {
+    match tokio::time::timeout(PATIENCE, whole(body)).await {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => {
             let detail = format!("the body of a request may have {BODY} bytes, and must come whole");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body", "The request is too long", detail))
         }
@@ -75,6 +75,24 @@ pub async fn body(body: Body) -> Result<Vec<u8>, Problem> {
             Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "slow", "The request took too long", detail))
         }
     }
+}
+
+/// A body, if it comes to its end and is not too long. A client that sends too much does not look at the
+/// answer before it is done: so some more is read, and let go.
+async fn whole(body: Body) -> Option<Vec<u8>> {
+    let mut parts = body.into_data_stream();
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(part) = parts.next().await {
+        let part = part.ok()?;
+        length += part.len();
+        if length <= BODY {
+            bytes.extend_from_slice(&part);
+        } else if length > 16 * BODY {
+            break;
+        }
+    }
+    (length <= BODY).then_some(bytes)
 }
 
 /// The media type of a request's body, without parameters, and its charset if it names one.

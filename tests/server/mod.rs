@@ -115,6 +115,7 @@ pub fn request(origin: &str, method: &str, path: &str, headers: &[(&str, &str)],
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
+        .max_redirects_will_error(false)
         .allow_non_standard_methods(true)
         .timeout_global(Some(Duration::from_secs(60)))
         .build();
@@ -122,7 +123,11 @@ pub fn request(origin: &str, method: &str, path: &str, headers: &[(&str, &str)],
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let mut response = ureq::Agent::new_with_config(config).run(request.body(body.to_vec()).unwrap()).unwrap();
+    let agent = ureq::Agent::new_with_config(config);
+    let mut response = match method {
+        "GET" | "HEAD" | "OPTIONS" | "DELETE" => agent.run(request.body(()).unwrap()).unwrap(),
+        _ => agent.run(request.body(body.to_vec()).unwrap()).unwrap(),
+    };
     let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap();
     Got { status: response.status().as_u16(), headers: response.headers().clone(), body }
 }

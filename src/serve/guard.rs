@@ -113,7 +113,7 @@ impl Guard {
             let title = "Too many requests of one client";
             let detail = format!("a client may make {rate} requests a second here");
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate", title, detail);
-            let wait = ((1.0 - bucket.tokens) / rate).ceil() as u64;
+            let wait = ((1.0 - bucket.tokens) / rate).ceil() as u32;
             return Err(Problem { retry_after: Some(wait.max(1)), ..problem });
         }
         bucket.tokens -= 1.0;

@@ -22,10 +22,23 @@ pub struct Problem {
     pub status: u16,
     /// What it is this time.
     pub detail: String,
-    /// The code of the diagnostic, of a query that cannot be read.
+    /// Where in the query, if it cannot be read.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Box<Place>>,
+    /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The line of the query, from 1.
+    pub remedy: Option<String>,
+    /// After how many seconds to ask again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
+
+/// The place of a fault in a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The code of the diagnostic.
+    pub code: String,
+    /// The line, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
     /// The column, in characters from 1.
@@ -34,12 +47,6 @@ pub struct Problem {
     /// That line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
-    /// What to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remedy: Option<String>,
-    /// After how many seconds to ask again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after: Option<u64>,
 }
 
 impl Problem {
@@ -50,10 +57,7 @@ impl Problem {
             title: title.to_owned(),
             status: status.as_u16(),
             detail: detail.into(),
-            code: None,
-            line: None,
-            column: None,
-            excerpt: None,
+            place: None,
             remedy: None,
             retry_after: None,
         }
@@ -126,10 +130,12 @@ impl From<QueryError> for Problem {
         let bad = |kind, title| Self::new(StatusCode::BAD_REQUEST, kind, title, &detail);
         match error {
             QueryError::Syntax(diagnostic) => Self {
-                code: Some(diagnostic.code.to_owned()),
-                line: diagnostic.line.map(|(line, _)| line),
-                column: diagnostic.line.map(|(_, column)| column),
-                excerpt: diagnostic.excerpt.as_ref().map(|(text, _)| text.to_string()),
+                place: Some(Box::new(Place {
+                    code: diagnostic.code.to_owned(),
+                    line: diagnostic.line.map(|(line, _)| line),
+                    column: diagnostic.line.map(|(_, column)| column),
+                    excerpt: diagnostic.excerpt.as_ref().map(|(text, _)| text.to_string()),
+                })),
                 remedy: diagnostic.remedy.clone(),
                 ..bad("syntax", "The query cannot be read")
             },

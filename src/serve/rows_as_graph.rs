@@ -12,7 +12,7 @@ pub fn graph(answer: Answer) -> Answer {
     let set = NamedOrBlankNode::from(BlankNode::new_unchecked("result"));
     let mut triples = vec![Triple::new(set.clone(), rdf::TYPE, rs::RESULT_SET)];
     match answer {
-        Answer::Graph { .. } => return answer,
+        Answer::Graph { .. } => answer,
         Answer::Boolean(yes) => {
             triples.push(Triple::new(set, rs::BOOLEAN, Literal::from(yes)));
             Answer::Graph { triples, truncated: false }

@@ -157,8 +157,8 @@ fn a_dataset_may_be_named_by_the_protocol() {
     assert_eq!((count(&[], named), count(&[("named-graph-uri", graph)], named)), (2, 1));
     assert_eq!(count(&[("named-graph-uri", graph)], positions), 0);
     // What the protocol says goes before what the query says.
-    let from = format!("SELECT (COUNT(*) AS ?n) FROM <x:none> {{ ?p a demarche:Position }}");
-    assert_eq!((count(&[], &from), count(&[("default-graph-uri", graph)], &from)), (0, one));
+    let from = "SELECT (COUNT(*) AS ?n) FROM <x:none> { ?p a demarche:Position }";
+    assert_eq!((count(&[], from), count(&[("default-graph-uri", graph)], from)), (0, one));
 }
 
 #[test]

@@ -36,15 +36,18 @@ test: test-rust test-rdf ## all tests; compiles RocksDB the first time (some 23 
 test-rust: need-cargo need-libclang
 	cargo test --release
 
-# RDF read by another program, and the shapes: needs python3 with venv, and gets rdflib and pyshacl by pip.
+# RDF and the server read by other programs, and the shapes: needs python3 with venv, and gets the rest by pip.
 # It takes the program that the tests were run with: built by itself, half the crates would be compiled anew.
 test-rdf: need-cargo need-libclang
 	@cargo test --release --quiet --no-run
 	@if ! .ci/python "$(VENV)"; then \
 	  if [ -n "$${CI:-}" ]; then exit 1; fi; \
-	  echo "SKIPPED: the round trips of RDF through rdflib and the SHACL shapes through pySHACL"; exit 0; \
+	  echo "SKIPPED: what reads the graph and the server by rdflib, pySHACL and SPARQLWrapper"; exit 0; \
 	fi; \
-	"$(VENV)/bin/python" -W ignore::DeprecationWarning tests/rdf_checks.py "$(DEMARCHE)"
+	for checks in rdf_checks.py serve_clients.py; do \
+	  "$(VENV)/bin/python" -W ignore::DeprecationWarning "tests/$$checks" "$(DEMARCHE)"; \
+	done; \
+	"$(VENV)/bin/python" tests/serve_hostile.py "$(DEMARCHE)" --few
 
 lint: need-cargo need-libclang ## clippy, every warning an error
 	cargo clippy --release --all-targets -- -D warnings

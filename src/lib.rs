@@ -2,7 +2,7 @@
 //!
 //! The data flows one way: [`document`] (bytes → documents) → [`segment`] (sentences, tokens) →
 //! [`mention`] (who and what is named) → [`statement`] (who holds which position on what) →
-//! [`triples`] (quads) → [`store`] → [`query`] and [`export`]. [`extract`] calls the stages of
+//! [`triples`] (quads) → [`store`] → [`query`], [`export`] and `serve`. [`extract`] calls the stages of
 //! reading in order and is the place to start.
 
 pub mod classifier;
@@ -18,6 +18,8 @@ pub mod ontology;
 pub mod query;
 pub mod record;
 pub mod segment;
+#[cfg(unix)]
+pub mod serve;
 pub mod span;
 pub mod statement;
 pub mod store;

@@ -11,6 +11,9 @@ pub const DEFAULT_BASE: &str = "https://w3id.org/demarche/";
 /// The namespace of stances.
 pub const STANCES: &str = "https://w3id.org/demarche/stance/";
 
+/// The kinds of problems that the server tells, one below this IRI each.
+pub const PROBLEMS: &str = "https://w3id.org/demarche/problem/";
+
 /// One module for a namespace: its IRI, and a constant for each term in use.
 macro_rules! namespace {
     ($(#[$doc:meta])* $module:ident = $iri:literal { $($(#[$term_doc:meta])* $name:ident = $local:literal;)* }) => {
@@ -179,6 +182,8 @@ namespace! {
         INTEGER = "integer";
         /// True or false.
         BOOLEAN = "boolean";
+        /// An IRI as a value.
+        ANY_URI = "anyURI";
     }
 }
 
@@ -269,6 +274,206 @@ namespace! {
     owl = "http://www.w3.org/2002/07/owl#" {
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+    }
+}
+
+namespace! {
+    /// SPARQL 1.1 Service Description.
+    sd = "http://www.w3.org/ns/sparql-service-description#" {
+        /// A SPARQL endpoint.
+        SERVICE = "Service";
+        /// Where it answers.
+        ENDPOINT = "endpoint";
+        /// The language it speaks.
+        SUPPORTED_LANGUAGE = "supportedLanguage";
+        /// SPARQL 1.1 Query.
+        SPARQL_11_QUERY = "SPARQL11Query";
+        /// A syntax that answers are written in.
+        RESULT_FORMAT = "resultFormat";
+        /// Something that it does.
+        FEATURE = "feature";
+        /// The default graph is the union of all.
+        UNION_DEFAULT_GRAPH = "UnionDefaultGraph";
+        /// What is asked unless a query says otherwise.
+        DEFAULT_DATASET = "defaultDataset";
+        /// A default graph and named ones.
+        DATASET = "Dataset";
+        /// The default graph of a dataset.
+        DEFAULT_GRAPH = "defaultGraph";
+        /// A graph.
+        GRAPH = "Graph";
+        /// A named graph of a dataset.
+        NAMED_GRAPH = "namedGraph";
+        /// A graph with a name.
+        NAMED_GRAPH_CLASS = "NamedGraph";
+        /// The name of a graph.
+        NAME = "name";
+    }
+}
+
+namespace! {
+    /// VoID: what a dataset holds.
+    void = "http://rdfs.org/ns/void#" {
+        /// A dataset.
+        DATASET = "Dataset";
+        /// How many triples.
+        TRIPLES = "triples";
+        /// How many things of a class.
+        ENTITIES = "entities";
+        /// How many classes.
+        CLASSES = "classes";
+        /// How many properties.
+        PROPERTIES = "properties";
+        /// How many subjects.
+        DISTINCT_SUBJECTS = "distinctSubjects";
+        /// How many documents.
+        DOCUMENTS = "documents";
+        /// Where it is asked.
+        SPARQL_ENDPOINT = "sparqlEndpoint";
+        /// Where all of it can be had.
+        DATA_DUMP = "dataDump";
+        /// How the IRIs of its things begin.
+        URI_SPACE = "uriSpace";
+        /// Whose terms it uses.
+        VOCABULARY = "vocabulary";
+        /// The part about one class.
+        CLASS_PARTITION = "classPartition";
+        /// That class.
+        CLASS = "class";
+        /// The part with one property.
+        PROPERTY_PARTITION = "propertyPartition";
+        /// That property.
+        PROPERTY = "property";
+        /// A syntax it can be had in.
+        FEATURE = "feature";
+    }
+}
+
+namespace! {
+    /// DCAT: datasets in a catalogue.
+    dcat = "http://www.w3.org/ns/dcat#" {
+        /// A dataset.
+        DATASET = "Dataset";
+        /// A dataset as a file.
+        DISTRIBUTION_CLASS = "Distribution";
+        /// The files of a dataset.
+        DISTRIBUTION = "distribution";
+        /// Where a file is.
+        DOWNLOAD_URL = "downloadURL";
+        /// Where a dataset is reached.
+        ACCESS_URL = "accessURL";
+        /// The media type of a file.
+        MEDIA_TYPE = "mediaType";
+        /// A service on a dataset.
+        DATA_SERVICE = "DataService";
+        /// Where the service answers.
+        ENDPOINT_URL = "endpointURL";
+        /// The description of what the service offers.
+        ENDPOINT_DESCRIPTION = "endpointDescription";
+        /// What it answers from.
+        SERVES_DATASET = "servesDataset";
+    }
+}
+
+namespace! {
+    /// schema.org, for those who search datasets.
+    schema = "https://schema.org/" {
+        /// A dataset.
+        DATASET = "Dataset";
+        /// Its name.
+        NAME = "name";
+        /// What it is.
+        DESCRIPTION = "description";
+        /// Where it is.
+        URL = "url";
+        /// Its revision.
+        VERSION = "version";
+        /// Its files.
+        DISTRIBUTION = "distribution";
+        /// A file.
+        DATA_DOWNLOAD = "DataDownload";
+        /// Where a file is.
+        CONTENT_URL = "contentUrl";
+        /// The media type of a file.
+        ENCODING_FORMAT = "encodingFormat";
+        /// The endpoint that an example is for.
+        TARGET = "target";
+    }
+}
+
+namespace! {
+    /// SHACL, of which examples of queries are written in.
+    sh = "http://www.w3.org/ns/shacl#" {
+        /// A query that can be run.
+        SPARQL_EXECUTABLE = "SPARQLExecutable";
+        /// A `SELECT`.
+        SPARQL_SELECT_EXECUTABLE = "SPARQLSelectExecutable";
+        /// A `CONSTRUCT`.
+        SPARQL_CONSTRUCT_EXECUTABLE = "SPARQLConstructExecutable";
+        /// An `ASK`.
+        SPARQL_ASK_EXECUTABLE = "SPARQLAskExecutable";
+        /// Its text.
+        SELECT = "select";
+        /// Its text.
+        CONSTRUCT = "construct";
+        /// Its text.
+        ASK = "ask";
+        /// Where its prefixes are declared.
+        PREFIXES = "prefixes";
+        /// A declaration of a prefix.
+        DECLARE = "declare";
+        /// The prefix.
+        PREFIX = "prefix";
+        /// Its namespace.
+        NAMESPACE_OF = "namespace";
+    }
+}
+
+namespace! {
+    /// The syntaxes of RDF and of SPARQL's results, as W3C names them.
+    formats = "http://www.w3.org/ns/formats/" {
+        /// Results in JSON.
+        SPARQL_JSON = "SPARQL_Results_JSON";
+        /// Results in XML.
+        SPARQL_XML = "SPARQL_Results_XML";
+        /// Results in CSV.
+        SPARQL_CSV = "SPARQL_Results_CSV";
+        /// Results in TSV.
+        SPARQL_TSV = "SPARQL_Results_TSV";
+        /// Turtle.
+        TURTLE = "Turtle";
+        /// N-Triples.
+        N_TRIPLES = "N-Triples";
+        /// RDF/XML.
+        RDF_XML = "RDF_XML";
+        /// JSON-LD.
+        JSON_LD = "JSON-LD";
+        /// TriG.
+        TRIG = "TriG";
+        /// N-Quads.
+        N_QUADS = "N-Quads";
+    }
+}
+
+namespace! {
+    /// Rows as triples: the vocabulary that W3C's tests of SPARQL write their results in.
+    rs = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#" {
+        /// The result of a `SELECT` or an `ASK`.
+        RESULT_SET = "ResultSet";
+        /// A column.
+        RESULT_VARIABLE = "resultVariable";
+        /// A row.
+        SOLUTION = "solution";
+        /// A field.
+        BINDING = "binding";
+        /// The column of a field.
+        VARIABLE = "variable";
+        /// The value of a field.
+        VALUE = "value";
+        /// The number of a row, from 1.
+        INDEX = "index";
+        /// The answer of an `ASK`.
+        BOOLEAN = "boolean";
     }
 }
 

@@ -35,6 +35,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// These inputs.
+    pub fn of(input: Vec<PathBuf>, reading: Reading) -> Self {
+        Self { store: STORE.into(), input, reading }
+    }
+
     /// The store, opened or filled. The ontology is loaded too, in the store's case by `build`.
     pub fn open(&self, session: &mut Session) -> Result<Store, Failure> {
         if self.input.is_empty() {

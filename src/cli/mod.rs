@@ -19,7 +19,11 @@ mod man;
 mod output;
 mod pipeline;
 mod query;
+#[cfg(unix)]
+mod query_worker;
 mod read_confined;
+#[cfg(unix)]
+mod serve;
 mod session;
 
 pub use failure::{Failure, Outcome};
@@ -72,6 +76,8 @@ enum Command {
     Extract(extract::Extract),
     Query(query::Query),
     Export(export::Export),
+    #[cfg(unix)]
+    Serve(serve::Serve),
     Explain(explain::Explain),
     Evaluate(evaluate::Evaluate),
     Lexicon(lexicon::Lexicon),
@@ -81,6 +87,9 @@ enum Command {
     Man(man::Man),
     #[command(name = confined::SUBCOMMAND, hide = true)]
     ReadConfined(read_confined::ReadConfined),
+    #[cfg(unix)]
+    #[command(name = crate::serve::worker::SUBCOMMAND, hide = true)]
+    QueryWorker(query_worker::QueryWorker),
 }
 
 /// Does what the arguments ask for.
@@ -102,6 +111,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Extract(command) => command.run(&mut session),
         Command::Query(command) => command.run(&mut session),
         Command::Export(command) => command.run(&mut session),
+        #[cfg(unix)]
+        Command::Serve(command) => command.run(&mut session),
         Command::Explain(command) => command.run(&mut session),
         Command::Evaluate(command) => command.run(&mut session),
         Command::Lexicon(command) => command.run(&mut session),
@@ -109,6 +120,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Features(command) => command.run(&mut session),
         Command::Man(command) => command.run(),
         Command::ReadConfined(command) => command.run(),
+        #[cfg(unix)]
+        Command::QueryWorker(command) => command.run(),
     };
     session.finish(result)
 }

@@ -130,7 +130,7 @@ fn from_file(path: &Path) -> Result<Request, Failure> {
 }
 
 /// The ends that a query can come to.
-fn failure(error: QueryError) -> Failure {
+pub(super) fn failure(error: QueryError) -> Failure {
     match error {
         QueryError::Syntax(fault) => Failure::Input(vec![*fault]),
         QueryError::Store(error) => error.into(),

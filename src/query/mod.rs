@@ -10,10 +10,11 @@
 //! positions do not, since a position stands in one document.
 //!
 //! The parser and the planner call themselves for each bracket, so both run in a thread with a large
-//! stack, behind a limit on the text's length and depth.
+//! stack, behind limits on the text's length and depth, and on what was parsed ([`limits`]).
 
 mod answer;
 mod bind;
+mod limits;
 pub mod named;
 mod resolve;
 mod syntax;
@@ -26,7 +27,7 @@ use crate::diagnostic::Diagnostic;
 use crate::store::{Store, StoreError};
 use crate::vocab;
 use bind::Bindings;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{GraphName, NamedNode, Term, Variable};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, SparqlEvaluator};
 use spargebra::SparqlParser;
 use std::io;
@@ -36,7 +37,7 @@ use std::thread;
 pub const MAX_LENGTH: usize = 64 * 1024;
 
 /// Stack of the thread that parses and evaluates. Pages that are not used cost nothing.
-const STACK: usize = 256 << 20;
+pub const STACK: usize = 256 << 20;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +100,14 @@ pub enum QueryError {
     /// Nested deeper than the parser is let.
     #[error("the brackets of the query are nested deeper than {}", syntax::MAX_DEPTH)]
     TooDeep,
+    /// So many operators that parsing or planning would not end.
+    #[error("the query has more than {most} {what}: ask in several queries")]
+    TooMuch {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many are let through.
+        most: usize,
+    },
     /// An update.
     #[error("`{0}` would change the store: a query only reads (`demarche build` writes)")]
     Update(String),
@@ -156,7 +165,19 @@ pub struct Request {
     given: Vec<(String, String)>,
     base: String,
     rows: Option<usize>,
+    bytes: Option<usize>,
+    relative_to: Option<String>,
+    dataset: Option<Dataset>,
     cancel: Option<CancellationToken>,
+}
+
+/// The graphs that a query sees, in place of what its text says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dataset {
+    /// Those whose union is the default graph.
+    pub default: Vec<NamedNode>,
+    /// Those that `GRAPH` may name.
+    pub named: Vec<NamedNode>,
 }
 
 impl Request {
@@ -169,6 +190,9 @@ impl Request {
             given: Vec::new(),
             base: vocab::DEFAULT_BASE.to_owned(),
             rows: None,
+            bytes: None,
+            relative_to: None,
+            dataset: None,
             cancel: None,
         }
     }
@@ -193,6 +217,24 @@ impl Request {
     /// With at most so many rows or triples in the answer.
     pub fn with_limit(mut self, rows: usize) -> Self {
         self.rows = Some(rows);
+        self
+    }
+
+    /// With an answer whose terms are at most so many bytes long, as they lie in memory.
+    pub fn with_size(mut self, bytes: usize) -> Self {
+        self.bytes = Some(bytes);
+        self
+    }
+
+    /// With an IRI that relative ones in the text are resolved against.
+    pub fn with_relative_to(mut self, iri: impl Into<String>) -> Self {
+        self.relative_to = Some(iri.into());
+        self
+    }
+
+    /// With these graphs, whatever the text says in `FROM` and `FROM NAMED`.
+    pub fn with_dataset(mut self, dataset: Dataset) -> Self {
+        self.dataset = Some(dataset);
         self
     }
 
@@ -247,6 +289,7 @@ pub fn run(store: &Store, request: &Request) -> Result<Answer, QueryError> {
     match syntax::gate(&request.text) {
         Some(syntax::Finding::Update(word)) => return Err(QueryError::Update(word)),
         Some(syntax::Finding::TooDeep) => return Err(QueryError::TooDeep),
+        Some(syntax::Finding::TooMuch { what, most }) => return Err(QueryError::TooMuch { what, most }),
         None => (),
     }
     thread::scope(|scope| {
@@ -263,9 +306,13 @@ fn evaluate(store: &Store, request: &Request) -> Result<Answer, QueryError> {
     for (name, iri) in &prefixes {
         parser = parser.with_prefix(name, iri).map_err(|e| QueryError::Evaluation(e.to_string()))?;
     }
+    if let Some(iri) = &request.relative_to {
+        parser = parser.with_base_iri(iri).map_err(|e| QueryError::Evaluation(e.to_string()))?;
+    }
     let mut query = parser.parse_query(&request.text).map_err(|error| {
         QueryError::Syntax(Box::new(syntax::diagnose(&request.name, &request.text, &prefixes, &error.to_string())))
     })?;
+    limits::check(&query)?;
     let found = bind::bind(&mut query, &request.bindings(store)?);
     if found.service {
         return Err(QueryError::Service);
@@ -276,27 +323,61 @@ fn evaluate(store: &Store, request: &Request) -> Result<Answer, QueryError> {
         evaluator = evaluator.with_cancellation_token(token.clone());
     }
     let mut prepared = evaluator.for_query(query);
-    if prepared.dataset().is_default_dataset() {
+    if let Some(dataset) = &request.dataset {
+        let default = dataset.default.iter().cloned().map(GraphName::from).collect();
+        let named = dataset.named.iter().cloned().map(Into::into).collect();
+        prepared.dataset_mut().set_default_graph(default);
+        prepared.dataset_mut().set_available_named_graphs(named);
+    } else if prepared.dataset().is_default_dataset() {
         prepared.dataset_mut().set_default_graph_as_union();
     }
     let limit = request.rows.unwrap_or(usize::MAX);
+    let mut room = request.bytes.unwrap_or(usize::MAX);
     match prepared.on_store(store.oxigraph()).execute()? {
         QueryResults::Boolean(yes) => Ok(Answer::Boolean(yes)),
         QueryResults::Solutions(mut solutions) => {
             let variables = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
             let mut rows: Vec<Vec<Option<Term>>> = Vec::new();
-            for solution in solutions.by_ref().take(limit) {
-                rows.push(solution?.values().to_vec());
+            let mut truncated = false;
+            for solution in solutions.by_ref() {
+                let row = solution?.values().to_vec();
+                let size = row.iter().flatten().map(size).sum();
+                if rows.len() == limit || room < size {
+                    truncated = true;
+                    break;
+                }
+                room -= size;
+                rows.push(row);
             }
-            let truncated = rows.len() == limit && solutions.next().is_some();
             Ok(Answer::Solutions { variables, rows, truncated })
         }
         QueryResults::Graph(mut graph) => {
-            let triples = graph.by_ref().take(limit).collect::<Result<Vec<_>, _>>()?;
-            let truncated = triples.len() == limit && graph.next().is_some();
+            let mut triples = Vec::new();
+            let mut truncated = false;
+            for triple in graph.by_ref() {
+                let triple = triple?;
+                let size =
+                    size(&triple.subject.clone().into()) + triple.predicate.as_str().len() + size(&triple.object);
+                if triples.len() == limit || room < size {
+                    truncated = true;
+                    break;
+                }
+                room -= size;
+                triples.push(triple);
+            }
             Ok(Answer::Graph { triples, truncated })
         }
     }
+}
+
+/// About how many bytes a term takes.
+fn size(term: &Term) -> usize {
+    size_of::<Term>()
+        + match term {
+            Term::NamedNode(node) => node.as_str().len(),
+            Term::BlankNode(node) => node.as_str().len(),
+            Term::Literal(literal) => literal.value().len(),
+        }
 }
 
 impl From<QueryEvaluationError> for QueryError {

@@ -31,6 +31,33 @@ const UPDATES: &[&str] = &["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP"
 /// How deep brackets may be nested: the parser and the planner call themselves for each.
 pub const MAX_DEPTH: usize = 64;
 
+/// How many operators a query may have, each of which is a call of the parser or a turn of the planner.
+const MAX_OPERATORS: usize = 1000;
+
+/// What operators and separators begin with; a `||` counts twice.
+const OPERATORS: [char; 13] = ['|', '&', '/', '^', '!', '*', '+', '-', '=', '<', '>', ',', ';'];
+
+/// How many groups, joins and functions a query may name.
+const MAX_CLAUSES: usize = 256;
+
+/// The words that make the algebra grow.
+const CLAUSES: &[&str] = &[
+    "BIND",
+    "CONCAT",
+    "EXISTS",
+    "FILTER",
+    "GRAPH",
+    "GROUP_CONCAT",
+    "HAVING",
+    "LATERAL",
+    "MINUS",
+    "OPTIONAL",
+    "REPLACE",
+    "SELECT",
+    "UNION",
+    "VALUES",
+];
+
 /// A piece of a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Token<'a> {
@@ -59,6 +86,13 @@ pub enum Finding {
     Update(String),
     /// Brackets too deep.
     TooDeep,
+    /// Too much of something.
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How much is let through.
+        most: usize,
+    },
 }
 
 /// Looks for what must not reach the parser.
@@ -73,6 +107,15 @@ pub fn gate(text: &str) -> Option<Finding> {
         if depth > MAX_DEPTH {
             return Some(Finding::TooDeep);
         }
+    }
+    let is_operator = |t: &&Token<'_>| t.kind == TokenKind::Other && t.text.starts_with(OPERATORS);
+    if tokens.iter().filter(is_operator).count() > MAX_OPERATORS {
+        return Some(Finding::TooMuch { what: "operators", most: MAX_OPERATORS });
+    }
+    let is_clause =
+        |t: &&Token<'_>| t.kind == TokenKind::Word && CLAUSES.contains(&t.text.to_ascii_uppercase().as_str());
+    if tokens.iter().filter(is_clause).count() > MAX_CLAUSES {
+        return Some(Finding::TooMuch { what: "groups, filters and other clauses", most: MAX_CLAUSES });
     }
     // PREFIX name: <iri> and BASE <iri> may stand first.
     let mut words = tokens.iter().filter(|token| token.kind == TokenKind::Word);
@@ -420,5 +463,9 @@ mod tests {
     fn updates_and_depth_are_seen_before_parsing() {
         assert!(matches!(gate("PREFIX a: <x:> INSERT DATA { a:b a:c a:d }"), Some(Finding::Update(_))));
         assert!(matches!(gate(&"(".repeat(100)), Some(Finding::TooDeep)));
+        let many = format!("ASK {{ FILTER({}) }}", vec!["1"; 600].join("||"));
+        assert!(matches!(gate(&many), Some(Finding::TooMuch { .. })));
+        let many = format!("ASK {{ {} }}", "{} UNION ".repeat(300));
+        assert!(matches!(gate(&many), Some(Finding::TooMuch { .. })));
     }
 }

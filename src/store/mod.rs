@@ -20,8 +20,8 @@ use oxigraph::model::{
     GraphName, GraphNameRef, LiteralRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,
     TermRef, Triple,
 };
-use oxigraph::store::{LoaderError, StorageError};
-use std::io::{self, Read};
+use oxigraph::store::{LoaderError, SerializerError, StorageError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Why the store could not be used.
@@ -190,6 +190,53 @@ impl Store {
         Ok(loader.commit()?)
     }
 
+    /// Loads a file of quads as it is: what stands in no graph stays in none.
+    pub fn load_dataset(&self, format: RdfFormat, reader: impl Read) -> Result<(), StoreError> {
+        let mut loader = self.inner.bulk_loader();
+        loader.load_from_reader(RdfParser::from_format(format), reader)?;
+        Ok(loader.commit()?)
+    }
+
+    /// Writes all of it as N-Quads, in no order.
+    pub fn dump(&self, writer: impl Write) -> Result<(), StoreError> {
+        self.inner.dump_to_writer(RdfFormat::NQuads, writer).map_err(|error| match error {
+            SerializerError::Io(error) => error.into(),
+            SerializerError::Storage(error) => error.into(),
+            other => StoreError::Io(io::Error::other(other)),
+        })?;
+        Ok(())
+    }
+
+    /// Puts triples into a graph in place of what it holds.
+    pub fn put_graph(&self, graph: &NamedNode, triples: Vec<Triple>) -> Result<(), StoreError> {
+        let quads = triples.into_iter().map(|triple| triple.in_graph(graph.clone())).collect();
+        loader::put(&self.inner, graph, quads)
+    }
+
+    /// Whether a graph of that name is there.
+    pub fn has_graph(&self, graph: &NamedNode) -> Result<bool, StoreError> {
+        Ok(self.inner.contains_named_graph(graph)?)
+    }
+
+    /// Shows every quad, in no order.
+    pub fn visit(&self, mut see: impl FnMut(&Quad)) -> Result<(), StoreError> {
+        for quad in &self.inner {
+            see(&quad?);
+        }
+        Ok(())
+    }
+
+    /// The store at `path`, to be read only. Several processes may have it open so, as long as none writes.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        open_read_only(path.as_ref())
+    }
+
+    /// Makes a copy of a store on disk at `path`, where nothing may be: at once, since it shares its files
+    /// with this one as long as both lie on one file system.
+    pub fn checkpoint(&self, path: impl AsRef<Path>) -> Result<(), StoreError> {
+        checkpoint(&self.inner, path.as_ref())
+    }
+
     /// The documents, sorted by id.
     pub fn documents(&self) -> Result<Vec<StoredDocument>, StoreError> {
         let mut documents = Vec::new();
@@ -314,6 +361,26 @@ fn flush(store: &oxigraph::store::Store) -> Result<(), StoreError> {
 #[cfg(not(feature = "rocksdb"))]
 fn flush(_: &oxigraph::store::Store) -> Result<(), StoreError> {
     Ok(())
+}
+
+#[cfg(feature = "rocksdb")]
+fn open_read_only(path: &Path) -> Result<Store, StoreError> {
+    Ok(Store { inner: oxigraph::store::Store::open_read_only(path)? })
+}
+
+#[cfg(not(feature = "rocksdb"))]
+fn open_read_only(_: &Path) -> Result<Store, StoreError> {
+    Err(StoreError::NoRocksDb)
+}
+
+#[cfg(feature = "rocksdb")]
+fn checkpoint(store: &oxigraph::store::Store, path: &Path) -> Result<(), StoreError> {
+    Ok(store.backup(path)?)
+}
+
+#[cfg(not(feature = "rocksdb"))]
+fn checkpoint(_: &oxigraph::store::Store, _: &Path) -> Result<(), StoreError> {
+    Err(StoreError::NoRocksDb)
 }
 
 #[cfg(not(feature = "rocksdb"))]

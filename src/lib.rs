@@ -18,6 +18,7 @@ pub mod ontology;
 pub mod query;
 pub mod record;
 pub mod segment;
+pub mod serve;
 pub mod span;
 pub mod statement;
 pub mod store;

@@ -4,4 +4,4 @@
 //! Invariant: nothing here writes to the store.
 
 pub mod pages;
-//pub mod reconcile;
+pub mod reconcile;

@@ -134,6 +134,25 @@ pub fn write(site: &Site<'_>, page: &Page) -> Vec<u8> {
     allowed(markup.into_string()).into_bytes()
 }
 
+/// Writes a page for a small frame on another site.
+pub fn write_small(title: &str, body: Markup) -> Vec<u8> {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (plain(title)) }
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                link rel="stylesheet" href="/assets/pages.css";
+                // Links would else open in the frame.
+                base target="_blank";
+            }
+            body.small { main { (body) } }
+        }
+    };
+    allowed(markup.into_string()).into_bytes()
+}
+
 fn count(count: Option<usize>) -> Markup {
     html! { @if let Some(count) = count { " " span.count { (grouped(count)) } } }
 }

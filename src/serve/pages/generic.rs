@@ -81,6 +81,21 @@ pub fn page(graph: &Graph<'_>, node: NamedNodeRef<'_>, page: usize) -> Result<Ve
     Ok(frame::write(graph.site, &page))
 }
 
+/// A small page of a concept: its name, what it is, its other names.
+pub fn preview(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Vec<u8>, QueryError> {
+    let label = graph.label(node)?;
+    let others = graph.literals(node, skos::ALT_LABEL)?;
+    let body = html! {
+        p.kind { (kind(graph, &graph.types(node)?)?) }
+        h1 { (term::linked(&link(graph.site.base, node.as_str()), name(&label))) }
+        (description(graph, node)?)
+        @if !others.is_empty() {
+            p.source { "Also called " @for (i, other) in others.iter().enumerate() { @if i > 0 { ", " } (name(other)) } }
+        }
+    };
+    Ok(frame::write_small(&label.text, body))
+}
+
 /// What kind of thing it is, in words.
 fn kind(graph: &Graph<'_>, classes: &[NamedNode]) -> Result<String, QueryError> {
     // Every concept is a `skos:Concept` and every run a `prov:Activity`: the other class says more.

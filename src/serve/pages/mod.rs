@@ -8,7 +8,7 @@ mod concept;
 mod document;
 mod frame;
 mod generic;
-mod graph;
+pub(super) mod graph;
 pub mod link;
 mod rdf;
 mod relation;
@@ -21,6 +21,7 @@ use crate::export::{self, Syntax};
 use crate::query::{Library, QueryError};
 use crate::store::Store;
 use crate::vocab;
+pub(super) use generic::preview as preview_of;
 use graph::{Graph, Label};
 use oxigraph::model::{NamedNode, Triple};
 

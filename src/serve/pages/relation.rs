@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 
 /// How much of a long paragraph is shown before and after the marks, in bytes.
-const REACH: usize = 1500;
+const REACH: usize = 900;
 
 /// The words of the legend.
 const PARTS: [(&str, &str); 4] =

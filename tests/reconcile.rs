@@ -118,7 +118,9 @@ fn norms_topics_forums_groups_and_instruments_are_found() {
 
 #[test]
 fn unknown_names_find_nothing_sure() {
-    for words in ["Atlantis", "Zzzzzz", "", "  ", "?!", "<script>alert(1)</script>", "42", "\u{202E}", &"x".repeat(5000)] {
+    for words in
+        ["Atlantis", "Zzzzzz", "", "  ", "?!", "<script>alert(1)</script>", "42", "\u{202E}", &"x".repeat(5000)]
+    {
         let found = candidates(json!({ "query": words }));
         assert!(found.iter().all(|candidate| candidate["match"] == false), "{words}: {found:?}");
     }

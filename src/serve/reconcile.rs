@@ -62,12 +62,7 @@ struct Type {
     above: Option<&'static str>,
 }
 
-const fn of(
-    id: &'static str,
-    name: &'static str,
-    class: NamedNodeRef<'static>,
-    above: Option<&'static str>,
-) -> Type {
+const fn of(id: &'static str, name: &'static str, class: NamedNodeRef<'static>, above: Option<&'static str>) -> Type {
     Type { id, name, class, above }
 }
 
@@ -195,7 +190,8 @@ impl<'q> Query<'q> {
         let limit = match fields.get("limit") {
             None | Some(Value::Null) => LIMIT,
             Some(limit) => {
-                let limit = limit.as_f64().filter(|limit| *limit >= 0.0).ok_or_else(|| fault("`limit` is no number"))?;
+                let limit =
+                    limit.as_f64().filter(|limit| *limit >= 0.0).ok_or_else(|| fault("`limit` is no number"))?;
                 (limit as usize).min(MAX_LIMIT)
             }
         };

@@ -90,7 +90,7 @@ impl Concept<'_> {
     fn holder(&self, sections: &mut Vec<Section>) -> Result<(), QueryError> {
         let all = self.relations(&[demarche::HOLDER, demarche::WITH, demarche::COUNTERPART])?;
         let graph = self.graph;
-        let by_target = tally(graph, &all.positions, "Target", |relation| relation.objects.clone())?;
+        let by_target = tally(graph, &all.positions, "Stances it takes", |relation| relation.objects.clone())?;
         let positions = html! {
             @if all.positions.is_empty() { p { "No position of this holder was read." } }
             @else { (by_target) (self.query("positions-of", "holder")) }
@@ -162,7 +162,7 @@ impl Concept<'_> {
         let body = html! {
             @if all.positions.is_empty() { p { "No position was read as taken here." } }
             @else {
-                (tally(graph, &all.positions, "Target", |relation| relation.objects.clone())?)
+                (tally(graph, &all.positions, "Stances taken here", |relation| relation.objects.clone())?)
                 (self.query("positions-by-forum", "forum"))
             }
         };

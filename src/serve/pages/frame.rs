@@ -60,11 +60,8 @@ const VIEWS: [(&str, &str); 5] = [
 ];
 
 /// The languages of RDF that a resource can be had in, with the words for their links.
-const FORMATS: [(Representation, &str); 3] = [
-    (Representation::Turtle, "Turtle"),
-    (Representation::JsonLd, "JSON-LD"),
-    (Representation::NTriples, "N-Triples"),
-];
+const FORMATS: [(Representation, &str); 3] =
+    [(Representation::Turtle, "Turtle"), (Representation::JsonLd, "JSON-LD"), (Representation::NTriples, "N-Triples")];
 
 /// Writes a page.
 pub fn write(site: &Site<'_>, page: &Page) -> Vec<u8> {
@@ -78,6 +75,8 @@ pub fn write(site: &Site<'_>, page: &Page) -> Vec<u8> {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 link rel="stylesheet" href="/assets/pages.css";
+                // None: browsers would else ask for one that is not there.
+                link rel="icon" href="data:,";
                 @if let Some(path) = &page.path {
                     @for (format, _) in FORMATS {
                         link rel="alternate" type=(format.media_type()) href={ (path) "." (format.extension()) };

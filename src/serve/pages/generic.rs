@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// How many of the resources that lead here by one property are named.
 const INCOMING: usize = 25;
 
+/// More values than this are folded away.
+const FOLDED: usize = 12;
+
 /// How deep blank nodes are shown within one another.
 const DEPTH: usize = 4;
 
@@ -142,10 +145,7 @@ fn called(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Option<Section>, 
         html! {
             ul.words {
                 @for label in labels {
-                    li {
-                        (name(label))
-                        @if let Some(language) = &label.language { " " span.language { (language) } }
-                    }
+                    li { (name(label)) (term::language(label.language.as_deref())) }
                 }
             }
         }
@@ -225,22 +225,21 @@ fn value_list(
     values: &[Term],
     depth: usize,
 ) -> Result<Markup, QueryError> {
-    Ok(html! {
+    let list = html! {
         ul.values {
             @for term in values.iter().take(SHOWN) { li { (value_of(graph, of, term, depth)?) } }
         }
         @if values.len() > SHOWN {
             p.more { "The first " (SHOWN) " of " (grouped(values.len())) " are shown; the data has all." }
         }
+    };
+    Ok(match values.len() > FOLDED {
+        true => html! { details { summary { (grouped(values.len())) " values" } (list) } },
+        false => list,
     })
 }
 
-fn value_of(
-    graph: &Graph<'_>,
-    of: Option<NamedNodeRef<'_>>,
-    term: &Term,
-    depth: usize,
-) -> Result<Markup, QueryError> {
+fn value_of(graph: &Graph<'_>, of: Option<NamedNodeRef<'_>>, term: &Term, depth: usize) -> Result<Markup, QueryError> {
     match term {
         Term::BlankNode(blank) if depth < DEPTH => {
             let said = said(graph, blank.as_ref().into())?;

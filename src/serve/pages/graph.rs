@@ -154,7 +154,8 @@ impl<'a> Graph<'a> {
 
     fn named(&self, node: NamedNodeRef<'_>) -> Result<Label, QueryError> {
         for property in [skos::PREF_LABEL, rdfs::LABEL, dcterms::TITLE, demarche::DOCUMENT_ID] {
-            if let Some(label) = self.literals(node, property)?.into_iter().find(|label| !label.text.trim().is_empty()) {
+            if let Some(label) = self.literals(node, property)?.into_iter().find(|label| !label.text.trim().is_empty())
+            {
                 return Ok(label);
             }
         }

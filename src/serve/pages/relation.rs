@@ -8,7 +8,7 @@ use super::frame::{Section, turns};
 use super::graph::{Graph, RELATIONS, SLOTS, SPANS, place, span};
 use super::link::link;
 use super::statements::{claim, names};
-use super::term::{STANCES, linked, property, resource, stance, stance_index, term};
+use super::term::{STANCES, linked, property_name, resource, stance, stance_index, term};
 use super::text::{Mark, Marked, marked, moved};
 use super::{rdf, serialized};
 use crate::export::Syntax;
@@ -170,7 +170,7 @@ fn slots(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Markup, QueryError
             @for slot in SLOTS {
                 @let values = graph.nodes(node, slot)?;
                 @if !values.is_empty() {
-                    dt { (property(graph, slot)?) }
+                    dt { (property_name(graph, slot)?) }
                     @for value in &values {
                         dd {
                             @match stance_index(value.as_ref()).filter(|_| slot == demarche::STANCE) {
@@ -188,7 +188,7 @@ fn slots(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Markup, QueryError
             }
             @for rule in graph.literals(node, demarche::RULE)? {
                 @let iri = NamedNode::new(format!("{}{}", terms::RULE, rule.text)).ok();
-                dt { (property(graph, demarche::RULE)?) }
+                dt { (property_name(graph, demarche::RULE)?) }
                 dd {
                     @match iri {
                         Some(iri) if graph.knows(iri.as_ref())? => {
@@ -199,7 +199,7 @@ fn slots(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Markup, QueryError
                 }
             }
             @for value in graph.literals(node, demarche::CONFIDENCE)? {
-                dt { (property(graph, demarche::CONFIDENCE)?) }
+                dt { (property_name(graph, demarche::CONFIDENCE)?) }
                 dd { (confidence(&value.text)) }
             }
         }
@@ -220,7 +220,7 @@ fn fact(graph: &Graph<'_>, node: NamedNodeRef<'_>, of: NamedNodeRef<'_>) -> Resu
     let values: Vec<Term> = graph.objects(node, of)?;
     Ok(html! {
         @if !values.is_empty() {
-            dt { (property(graph, of)?) }
+            dt { (property_name(graph, of)?) }
             @for value in &values { dd { (term(graph, value)?) } }
         }
     })
@@ -260,14 +260,23 @@ fn siblings(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Vec<NamedNode>,
     Ok(siblings)
 }
 
-/// The relation and its evidence in Turtle, without the prefixes, which are many.
+/// The relation, then its evidence, in Turtle, without the prefixes, which are many.
 fn turtle(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Markup, QueryError> {
-    let bytes = serialized(graph.site, rdf::description(graph, node)?, Syntax::Turtle)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let body: Vec<&str> = text.lines().skip_while(|line| line.starts_with('@') || line.is_empty()).collect();
+    let (own, evidence): (Vec<_>, Vec<_>) =
+        rdf::description(graph, node)?.into_iter().partition(|triple| triple.subject.as_ref() == node.into());
+    let mut body = String::new();
+    for triples in [own, evidence] {
+        let bytes = serialized(graph.site, triples, Syntax::Turtle)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let heads = text.lines().take_while(|line| line.starts_with('@')).count();
+        for line in text.lines().skip(heads) {
+            body += &visible(line);
+            body.push('\n');
+        }
+    }
     Ok(html! {
-        p.source { "The prefixes are left out here; the file has them." }
-        pre tabindex="0" role="region" aria-label="Turtle" { code { (visible(&body.join("\n"))) } }
+        p.source { "The prefixes and the base are left out here; the file has them." }
+        pre tabindex="0" role="region" aria-label="The relation and its evidence in Turtle" { code { (body.trim()) } }
     })
 }
 

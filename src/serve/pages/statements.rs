@@ -93,11 +93,11 @@ fn source(graph: &Graph<'_>, relation: &Relation) -> Result<Markup, QueryError> 
     })
 }
 
-/// How often each stance is taken, by target or by holder: a table.
+/// How often each stance is taken, by target: a table; `what` tells it from others on its page.
 pub fn tally(
     graph: &Graph<'_>,
     relations: &[Relation],
-    heading: &str,
+    what: &str,
     key: impl Fn(&Relation) -> Vec<NamedNode>,
 ) -> Result<Markup, QueryError> {
     let mut counts: FxHashMap<NamedNode, [usize; 4]> = FxHashMap::default();
@@ -113,11 +113,11 @@ pub fn tally(
     }
     rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)).then_with(|| a.2.as_str().cmp(b.2.as_str())));
     Ok(html! {
-        div.wide tabindex="0" role="region" aria-label={ "Stances by " (heading.to_lowercase()) } {
+        div.wide tabindex="0" role="region" aria-label={ (what) ", by target" } {
             table.tally {
                 thead {
                     tr {
-                        th scope="col" { (heading) }
+                        th scope="col" { "Target" }
                         @for shown in &STANCES { th.number scope="col" { (stance(shown)) } }
                     }
                 }
@@ -158,7 +158,7 @@ pub fn names(graph: &Graph<'_>, nodes: &[NamedNode]) -> Result<Markup, QueryErro
     for (node, count) in counts {
         let label = match link(graph.site.base, node.as_str()) {
             Link::Here(_) => graph.label(node.as_ref())?,
-            _ => Label { text: shortened(node.as_str(), 90), language: None },
+            _ => Label { text: term::address(node.as_str()), language: None },
         };
         rows.push((label, node, count));
     }

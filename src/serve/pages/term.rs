@@ -56,10 +56,24 @@ pub fn resource(graph: &Graph<'_>, node: NamedNodeRef<'_>) -> Result<Markup, Que
     let leads = link(graph.site.base, node.as_str());
     let words = match leads {
         Link::Here(_) => graph.label(node)?,
-        // Of what is described elsewhere, the address says most.
-        _ => Label { text: shortened(node.as_str(), 90), language: None },
+        _ => Label { text: address(node.as_str()), language: None },
     };
     Ok(linked(&leads, name(&words)))
+}
+
+/// What is described elsewhere by its address, which says most; a term of a known vocabulary by its
+/// prefix.
+pub fn address(iri: &str) -> String {
+    let known = vocab::PREFIXES.iter().find_map(|(prefix, namespace)| {
+        let local = iri.strip_prefix(namespace)?;
+        (!local.is_empty() && local.chars().all(char::is_alphanumeric)).then(|| format!("{prefix}:{local}"))
+    });
+    known.unwrap_or_else(|| shortened(iri, 90))
+}
+
+/// A language, where it is not the page's.
+pub fn language(language: Option<&str>) -> Markup {
+    html! { @if let Some(language) = language.filter(|l| *l != "en") { " " span.language { (language) } } }
 }
 
 /// Words that lead somewhere.
@@ -129,7 +143,7 @@ pub fn stance_index(stance: NamedNodeRef<'_>) -> Option<usize> {
 
 /// A stance by colour, sign and word.
 pub fn stance(shown: &Shown) -> Markup {
-    html! { span class={ "stance " (shown.class) } { span.sign aria-hidden="true" { (shown.sign) } " " (shown.word) } }
+    html! { span class={ "stance " (shown.class) } { span.sign aria-hidden="true" { (shown.sign) } " " span.word { (shown.word) } } }
 }
 
 /// A term of any kind.
@@ -143,9 +157,6 @@ pub fn term(graph: &Graph<'_>, term: &Term) -> Result<Markup, QueryError> {
 
 /// A value, with its language where it has one.
 pub fn value(literal: LiteralRef<'_>) -> Markup {
-    let language = literal.language();
-    html! {
-        bdi lang=[language.filter(|l| *l != "en")] { (literal.value()) }
-        @if let Some(language) = language { " " span.language { (language) } }
-    }
+    let of = literal.language();
+    html! { bdi lang=[of.filter(|l| *l != "en")] { (literal.value()) } (language(of)) }
 }

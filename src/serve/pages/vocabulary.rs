@@ -28,7 +28,8 @@ const TOLD: [NamedNodeRef<'static>; 7] = [
 /// The page of the ontology.
 pub fn page(graph: &Graph<'_>) -> Result<Vec<u8>, QueryError> {
     let terms = vocabulary_terms(graph)?;
-    let header = terms.iter().filter(|node| link(graph.site.base, node.as_str()) == super::link::Link::Here("/ontology".into()));
+    let header =
+        terms.iter().filter(|node| link(graph.site.base, node.as_str()) == super::link::Link::Here("/ontology".into()));
     let header: Vec<&NamedNode> = header.collect();
     let mut kinds: [Vec<&NamedNode>; 5] = Default::default();
     for node in &terms {

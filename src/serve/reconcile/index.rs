@@ -131,12 +131,20 @@ impl Name {
         if self.plain == query {
             return self.worth;
         }
-        // Words of other letters are not alike, and are not worth a comparison.
-        if (self.letters ^ letters).count_ones() > 1 + (self.letters | letters).count_ones() / 2 {
+        // A code of two or three letters is like every other.
+        let (shorter, longer) = match self.plain.len() < query.len() {
+            true => (self.plain.as_str(), query),
+            false => (query, self.plain.as_str()),
+        };
+        if shorter.len() < 4 {
             return 0.0;
         }
-        // A code of two or three letters is like every other.
-        if self.plain.len().min(query.len()) < 4 {
+        if holds(longer, shorter) {
+            let share = shorter.len() as f64 / longer.len() as f64;
+            return (ALIKE + (1.0 - ALIKE) * share) * self.worth * MOST / 100.0;
+        }
+        // Words of other letters are not alike, and are not worth a comparison.
+        if (self.letters ^ letters).count_ones() > 1 + (self.letters | letters).count_ones() / 2 {
             return 0.0;
         }
         let alike = alike(&self.plain, query);
@@ -144,9 +152,18 @@ impl Name {
     }
 }
 
+/// Whether the words of one plain text stand in another, one after another.
+fn holds(longer: &str, shorter: &str) -> bool {
+    longer.match_indices(shorter).any(|(at, _)| {
+        let after = &longer[at + shorter.len()..];
+        (at == 0 || longer[..at].ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    })
+}
+
 /// How alike two plain texts are, from 0 to 1: by their letters, or by their words in any order.
 fn alike(name: &str, query: &str) -> f64 {
-    let by_letters = f64::midpoint(strsim::jaro_winkler(name, query), strsim::normalized_damerau_levenshtein(name, query));
+    let by_letters =
+        f64::midpoint(strsim::jaro_winkler(name, query), strsim::normalized_damerau_levenshtein(name, query));
     let sorted = |text: &str| {
         let mut words: Vec<&str> = text.split(' ').filter(|word| !matches!(*word, "of" | "the" | "and")).collect();
         words.sort_unstable();
@@ -220,7 +237,9 @@ mod tests {
 
     #[test]
     fn likeness_is_symmetric_enough_and_bounded() {
-        for (a, b) in [("republic of korea", "korea republic of"), ("kazakstan", "kazakhstan"), ("peru", "use of force")] {
+        for (a, b) in
+            [("republic of korea", "korea republic of"), ("kazakstan", "kazakhstan"), ("peru", "use of force")]
+        {
             let alike = alike(a, b);
             assert!((0.0..=1.0).contains(&alike));
             assert_eq!(alike >= ALIKE, a != "peru", "{a} {b} {alike}");

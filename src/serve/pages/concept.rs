@@ -137,7 +137,12 @@ impl Concept<'_> {
                     @let on_it = |r: &&Relation| r.stance.as_ref().and_then(|s| stance_index(s.as_ref())) == Some(index);
                     @let holders: Vec<NamedNode> = positions.iter().filter(on_it).filter_map(|r| r.holder.clone()).collect();
                     div class={ "side " (shown.class) } {
-                        h3 { (stance(shown)) " " span.count { (grouped(holders.len())) } }
+                        h3 {
+                            (stance(shown)) " "
+                            span.count {
+                                (grouped(holders.len())) @if holders.len() == 1 { " statement" } @else { " statements" }
+                            }
+                        }
                         @if holders.is_empty() { p.none { "nobody, in what was read" } }
                         @else { (names(self.graph, &holders)?) }
                     }

@@ -143,7 +143,11 @@ pub fn stance_index(stance: NamedNodeRef<'_>) -> Option<usize> {
 
 /// A stance by colour, sign and word.
 pub fn stance(shown: &Shown) -> Markup {
-    html! { span class={ "stance " (shown.class) } { span.sign aria-hidden="true" { (shown.sign) } " " span.word { (shown.word) } } }
+    html! {
+        span class={ "stance " (shown.class) } {
+            span.sign aria-hidden="true" { (shown.sign) } " " span.word { (shown.word) }
+        }
+    }
 }
 
 /// A term of any kind.

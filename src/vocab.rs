@@ -118,6 +118,26 @@ namespace! {
         DEMONYM = "demonym";
         /// A state's capital.
         CAPITAL = "capital";
+        /// A state's code of two letters.
+        ISO2 = "iso2";
+        /// A state's number in the UN's table of areas.
+        M49 = "m49";
+        /// A region by name.
+        REGION = "region";
+        /// The regional group a state sits in.
+        REGIONAL_GROUP = "regionalGroup";
+        /// Which kind of holder, forum or instrument.
+        KIND = "kind";
+        /// A document's symbol.
+        SYMBOL = "symbol";
+        /// What a look-alike, forum or instrument is about.
+        REGARDS = "regards";
+        /// Words in the pattern language.
+        PATTERN = "pattern";
+        /// A sentence that a pattern matches.
+        EXAMPLE = "example";
+        /// A sentence that a pattern does not match.
+        COUNTER_EXAMPLE = "counterExample";
         /// Where the holder's name stands: `start-end`, bytes of the document.
         HOLDER_SPAN = "holderSpan";
         /// Where the words of the stance stand.
@@ -150,6 +170,8 @@ namespace! {
         TYPE = "type";
         /// The datatype of a string with a language.
         LANG_STRING = "langString";
+        /// A property of no other class.
+        PROPERTY = "Property";
     }
 }
 
@@ -160,6 +182,18 @@ namespace! {
         LABEL = "label";
         /// A description for people.
         COMMENT = "comment";
+        /// What a property is said of.
+        DOMAIN = "domain";
+        /// What a property leads to.
+        RANGE = "range";
+        /// The class above.
+        SUB_CLASS_OF = "subClassOf";
+        /// The property above.
+        SUB_PROPERTY_OF = "subPropertyOf";
+        /// Where more is said.
+        SEE_ALSO = "seeAlso";
+        /// The vocabulary that defines a term.
+        IS_DEFINED_BY = "isDefinedBy";
     }
 }
 
@@ -204,6 +238,26 @@ namespace! {
         DEFINITION = "definition";
         /// The scheme a concept is part of.
         IN_SCHEME = "inScheme";
+        /// The scheme a concept has nothing above it in.
+        TOP_CONCEPT_OF = "topConceptOf";
+        /// Another concept that one may want to see.
+        RELATED = "related";
+        /// More about it.
+        NOTE = "note";
+        /// What it covers.
+        SCOPE_NOTE = "scopeNote";
+        /// The same concept elsewhere.
+        EXACT_MATCH = "exactMatch";
+        /// Nearly the same concept elsewhere.
+        CLOSE_MATCH = "closeMatch";
+        /// A wider concept elsewhere.
+        BROAD_MATCH = "broadMatch";
+        /// A related concept elsewhere.
+        RELATED_MATCH = "relatedMatch";
+        /// Anything that is thought of as one thing.
+        CONCEPT = "Concept";
+        /// A list of concepts.
+        CONCEPT_SCHEME = "ConceptScheme";
     }
 }
 
@@ -212,6 +266,10 @@ namespace! {
     dcterms = "http://purl.org/dc/terms/" {
         /// A title.
         TITLE = "title";
+        /// What it is.
+        DESCRIPTION = "description";
+        /// What one may do with it.
+        LICENSE = "license";
         /// Where it comes from.
         SOURCE = "source";
         /// When.
@@ -274,6 +332,20 @@ namespace! {
     owl = "http://www.w3.org/2002/07/owl#" {
         /// The same thing elsewhere.
         SAME_AS = "sameAs";
+        /// A vocabulary.
+        ONTOLOGY = "Ontology";
+        /// A class.
+        CLASS = "Class";
+        /// A property that leads to things.
+        OBJECT_PROPERTY = "ObjectProperty";
+        /// A property that leads to values.
+        DATATYPE_PROPERTY = "DatatypeProperty";
+        /// A property that holds both ways.
+        SYMMETRIC_PROPERTY = "SymmetricProperty";
+        /// The property that says the same the other way round.
+        INVERSE_OF = "inverseOf";
+        /// The version of a vocabulary.
+        VERSION_INFO = "versionInfo";
     }
 }
 
@@ -402,8 +474,18 @@ namespace! {
 }
 
 namespace! {
-    /// SHACL, of which examples of queries are written in.
+    /// SHACL: what a graph must keep, and examples of queries.
     sh = "http://www.w3.org/ns/shacl#" {
+        /// What things of a class must keep.
+        NODE_SHAPE = "NodeShape";
+        /// The class a shape is for.
+        TARGET_CLASS = "targetClass";
+        /// A rule of a shape.
+        PROPERTY = "property";
+        /// What is wrong, in plain words.
+        MESSAGE = "message";
+        /// How bad that is.
+        SEVERITY = "severity";
         /// A query that can be run.
         SPARQL_EXECUTABLE = "SPARQLExecutable";
         /// A `SELECT`.
@@ -475,6 +557,18 @@ namespace! {
         /// The answer of an `ASK`.
         BOOLEAN = "boolean";
     }
+}
+
+/// Namespaces of other people's identifiers that concepts are linked to.
+pub mod elsewhere {
+    /// Wikidata's items.
+    pub const WIKIDATA: &str = "http://www.wikidata.org/entity/";
+    /// The UNBIS thesaurus.
+    pub const UN_THESAURUS: &str = "http://metadata.un.org/thesaurus/";
+    /// The EU's table of countries.
+    pub const EU_COUNTRIES: &str = "http://publications.europa.eu/resource/authority/country/";
+    /// GeoNames' places.
+    pub const GEONAMES: &str = "https://sws.geonames.org/";
 }
 
 /// Prefixes of vocabularies and of the ontology's concepts: they never change with `--base`.

@@ -4,10 +4,11 @@
 //! Invariant: what is answered is made elsewhere; here stands only where it is asked for.
 
 use super::App;
+use super::pages::Site;
 use super::problem::Problem;
+use super::reconcile::{self, ReconcileError, Suggest};
 use super::request::{self, Parameters, values};
 use super::resource::made;
-use super::site::{self, ReconcileError, Suggest};
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
@@ -52,7 +53,7 @@ enum Asked {
 }
 
 fn asked(
-    site: &site::Site<'_>,
+    site: &Site<'_>,
     path: &str,
     parameters: &Parameters,
     origin: &str,
@@ -64,18 +65,18 @@ fn asked(
             .map_err(|error| ReconcileError::Query(format!("{name} is no JSON: {error}")))
     };
     let suggested =
-        |what| site::suggest(site, what, value("prefix").unwrap_or_default(), number("cursor").unwrap_or(0));
+        |what| reconcile::suggest(site, what, value("prefix").unwrap_or_default(), number("cursor").unwrap_or(0));
     let answer = match path {
         "" => match (value("queries"), value("extend")) {
-            (Some(queries), _) => site::reconcile(site, &json("queries", queries)?)?,
-            (None, Some(extend)) => site::extend(site, &json("extend", extend)?)?,
-            (None, None) => site::manifest(site, origin),
+            (Some(queries), _) => reconcile::reconcile(site, &json("queries", queries)?)?,
+            (None, Some(extend)) => reconcile::extend(site, &json("extend", extend)?)?,
+            (None, None) => reconcile::manifest(site, origin),
         },
         "suggest/entity" => suggested(Suggest::Entity)?,
         "suggest/type" => suggested(Suggest::Type)?,
         "suggest/property" => suggested(Suggest::Property)?,
-        "propose" => site::propose(value("type"), number("limit")),
-        "preview" => return Ok(site::preview(site, value("id").unwrap_or_default())?.map(Asked::Page)),
+        "propose" => reconcile::propose(value("type"), number("limit")),
+        "preview" => return Ok(reconcile::preview(site, value("id").unwrap_or_default())?.map(Asked::Page)),
         _ => return Ok(None),
     };
     Ok(Some(Asked::Json(answer)))

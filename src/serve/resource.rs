@@ -5,9 +5,10 @@
 
 use super::App;
 use super::negotiate;
+use super::pages::{self, Found, Representation, Site};
 use super::problem::Problem;
 use super::request::{self, READ, values};
-use super::site::{self, Found, Representation, Site};
+
 use crate::query::QueryError;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -37,7 +38,7 @@ pub async fn ontology(State(app): State<Arc<App>>, request: Request) -> Response
     if request::is_known(&head.headers, &etag) {
         return request::not_modified(etag);
     }
-    let body = made(Arc::clone(&app), move |site| site::ontology(site, representation)).await;
+    let body = made(Arc::clone(&app), move |site| pages::ontology(site, representation)).await;
     match body {
         Ok(body) if body.is_empty() => missing(app, &head).await,
         Ok(body) => {
@@ -54,7 +55,7 @@ pub async fn style_sheet(request: Request) -> Response {
     if let Err(refusal) = request::method(request.method(), READ) {
         return *refusal;
     }
-    let mut response = request::content("text/css", site::STYLE_SHEET);
+    let mut response = request::content("text/css", pages::STYLE_SHEET);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     response
 }
@@ -66,7 +67,7 @@ pub async fn resource(State(app): State<Arc<App>>, request: Request) -> Response
         return *refusal;
     }
     let path = head.uri.path().to_owned();
-    let found = match made(Arc::clone(&app), move |site| site::find(site, &path)).await {
+    let found = match made(Arc::clone(&app), move |site| pages::find(site, &path)).await {
         Ok(found) => found,
         Err(problem) => return problem.into_response(),
     };
@@ -94,7 +95,7 @@ async fn one(app: Arc<App>, head: &Parts, iri: String, path: &str, representatio
     if request::is_known(&head.headers, &etag) {
         return request::not_modified(etag);
     }
-    let body = made(Arc::clone(&app), move |site| site::page_of_resource(site, &iri, representation, page)).await;
+    let body = made(Arc::clone(&app), move |site| pages::page_of_resource(site, &iri, representation, page)).await;
     match body {
         Ok(Some(body)) => represented(path, representation, body, etag),
         Ok(None) => missing(app, head).await,
@@ -142,7 +143,7 @@ async fn missing(app: Arc<App>, head: &Parts) -> Response {
     let is_person = negotiate::choose(&accept, &offers).is_some_and(|(_, html)| html);
     let path = head.uri.path().to_owned();
     let page = match is_person {
-        true => made(app, move |site| Ok(site::not_found(site, &path))).await.unwrap_or_default(),
+        true => made(app, move |site| Ok(pages::not_found(site, &path))).await.unwrap_or_default(),
         false => Vec::new(),
     };
     if page.is_empty() {

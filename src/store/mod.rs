@@ -323,6 +323,16 @@ impl Store {
         Ok(objects)
     }
 
+    /// What is said of a subject, in any graph, in no particular order.
+    pub fn said_of(&self, subject: NamedOrBlankNodeRef<'_>) -> impl Iterator<Item = Result<Quad, StoreError>> + use<> {
+        self.inner.quads_for_pattern(Some(subject), None, None, None).map(|quad| Ok(quad?))
+    }
+
+    /// The quads that lead to a term, in any graph, in no particular order.
+    pub fn leading_to(&self, object: TermRef<'_>) -> impl Iterator<Item = Result<Quad, StoreError>> + use<> {
+        self.inner.quads_for_pattern(None, None, Some(object), None).map(|quad| Ok(quad?))
+    }
+
     /// The quads with a predicate, and an object if one is given, in no particular order.
     pub fn matching(
         &self,

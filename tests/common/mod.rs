@@ -83,3 +83,26 @@ pub fn corpus_lines(copies: usize) -> Vec<String> {
 pub fn corpus(folder: &TempDir, copies: usize) -> String {
     file(folder, "corpus.jsonl", corpus_lines(copies).join("\n"))
 }
+
+/// The ontology and the two seed texts in a store, by the base that is given.
+pub fn seeds_store(base: &str) -> demarche::store::Store {
+    use demarche::document::{Reader, ReaderOptions};
+    use demarche::extract::extract;
+    use demarche::ontology::Ontology;
+    use demarche::store::{Store, turtle};
+    use demarche::triples;
+
+    let ontology = Ontology::load(None, None).unwrap();
+    let store = Store::in_memory().unwrap();
+    let files = ontology.sources.iter().filter(|file| file.name.ends_with(".ttl"));
+    let files = files.map(|file| (file.name.as_str(), file.text.as_str()));
+    store.load_ontology(base, &ontology.version, turtle::triples(files).unwrap()).unwrap();
+    let documents = Reader::new(seeds(), ReaderOptions::default()).map(|read| {
+        let document = read.unwrap();
+        let extraction = extract(&document, &ontology);
+        let key = triples::key(&document, &ontology, base);
+        (key, triples::quads(&document, &extraction, &ontology, base))
+    });
+    store.load_all(documents).unwrap();
+    store
+}

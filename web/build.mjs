@@ -6,7 +6,7 @@
 // the first view stays below the limit, or the build fails.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -18,6 +18,17 @@ const assets = join(out, 'assets');
 
 /** The most that the first view may weigh, gzipped: page, script and style. */
 const LIMIT = 150_000;
+
+/** The prefixes that the named queries use: with them an example runs at any endpoint. */
+const PREFIXES = {
+  demarche: 'https://w3id.org/demarche/ontology#',
+  stance: 'https://w3id.org/demarche/stance/',
+  skos: 'http://www.w3.org/2004/02/skos/core#',
+  dcterms: 'http://purl.org/dc/terms/',
+  prov: 'http://www.w3.org/ns/prov#',
+  oa: 'http://www.w3.org/ns/oa#',
+  org: 'http://www.w3.org/ns/org#',
+};
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
@@ -44,10 +55,34 @@ function tables(markdown, name) {
   return found;
 }
 
+/** The named queries as examples of the editor: what they are for, and their text with the prefixes it uses. */
+function examples() {
+  const folder = join(here, '../queries');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.rq'))
+    .sort()
+    .map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const used = Object.entries(PREFIXES).filter(([name]) => new RegExp(`\\b${name}:`).test(text.replace(/^#.*$/gm, '')));
+      const prefixes = used.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join('');
+      return { name: file.slice(0, -3), summary: /^#\+ summary: (.*)$/m.exec(text)[1], query: `${prefixes}\n${text}` };
+    });
+}
+
 const measurements = readFileSync(join(here, '../docs/measurements.md'), 'utf8');
 const world = asset('countries-110m.json', readFileSync(join(here, 'node_modules/world-atlas/countries-110m.json')));
 const icon = asset('icon.svg', readFileSync(join(here, 'src/icon.svg')));
 const yasguiStyle = asset('yasgui.css', readFileSync(join(here, 'node_modules/@zazuko/yasgui/build/yasgui.min.css')));
+
+/** What the sources import as `given:…`: read out of the rest of the repository. */
+const given = {
+  name: 'given',
+  setup(build) {
+    const contents = { examples: examples(), measured: tables(measurements, 'extraction') };
+    build.onResolve({ filter: /^given:/ }, ({ path }) => ({ path: path.slice(6), namespace: 'given' }));
+    build.onLoad({ filter: /.*/, namespace: 'given' }, ({ path }) => ({ contents: JSON.stringify(contents[path]), loader: 'json' }));
+  },
+};
 
 const { metafile } = await build({
   absWorkingDir: here,
@@ -66,10 +101,10 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  plugins: [given],
   define: {
     WORLD: JSON.stringify(world),
     YASGUI_STYLE: JSON.stringify(yasguiStyle),
-    MEASURED: JSON.stringify(tables(measurements, 'extraction')),
   },
 });
 

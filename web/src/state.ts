@@ -81,7 +81,8 @@ export function useLoaded<T>(key: string, load: () => Promise<T>): Loaded<T> {
       alive = false;
     };
   }, [key, tries]);
-  return found.key === key ? found.loaded : { state: 'loading' };
+  if (found.key === key) return found.loaded;
+  return { state: 'loading', before: found.loaded.state === 'ready' ? found.loaded.value : undefined };
 }
 
 /** Follows a media query. */

@@ -145,6 +145,13 @@ export function network(table: Table, aggregation: Aggregation, normalization: N
   return edges;
 }
 
+/** The target with the largest smaller camp; where none is contested, the one that most speak on. */
+export function mostContested(table: Table): string | undefined {
+  const turned = transpose(table);
+  const by = new Map([...turned].map(([target, cells]) => [target, contest(cells) * 1000 + cells.size]));
+  return [...by].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+}
+
 /** How contested a column is: the smaller of its two camps. */
 export function contest(cells: Map<string, Cell>): number {
   let supporters = 0;

@@ -5,7 +5,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { ask } from './api';
 import { type Concept, type Concepts, byCodebook, loadConcepts, outside, pathOf, targetName } from './graph';
 import { EXPLAINED, GLYPH, SIGNS, type Sign, WORDS } from './stance';
-import { type Address, type Loaded, useLoaded } from './state';
+import { type Address, type Loaded, useLoaded, useMedia } from './state';
 
 export function Glyph({ sign, big }: { sign: Sign; big?: boolean }) {
   return (
@@ -228,6 +228,7 @@ export function Filters({ at, children, time = true }: { at: Address; children?:
   const forums = useLoaded('forums', () => ask('forums'));
   const concepts = useConcepts();
   const confidence = useId();
+  const small = useMedia('(max-width: 46rem)');
   const { values, set } = at;
   const [sure, setSure] = useState(values.confidence ?? '0');
   useEffect(() => setSure(values.confidence ?? '0'), [values.confidence]);
@@ -252,9 +253,14 @@ export function Filters({ at, children, time = true }: { at: Address; children?:
     options.push({ value: values.forum, label: values.forum });
   }
   const active = ['forum', 'from', 'until', 'confidence'].filter((key) => values[key]).length;
-  return (
-    <div class="filters" role="group" aria-label="Filters">
-      {children}
+  const controls = (
+    <>
+      {children && (
+        <div class="filters" role="group" aria-label="What is shown, and how">
+          {children}
+        </div>
+      )}
+      <div class="filters" role="group" aria-label="Filters">
       <Select label="Forum" value={values.forum} options={options} none="all forums" onChange={(forum) => set({ forum })} />
       {time && <Month label="From" value={values.from} onChange={(from) => set({ from })} />}
       {time && <Month label="Until" value={values.until} onChange={(until) => set({ until })} />}
@@ -283,7 +289,19 @@ export function Filters({ at, children, time = true }: { at: Address; children?:
           Clear {active === 1 ? 'filter' : `${active} filters`}
         </button>
       )}
-    </div>
+      </div>
+    </>
+  );
+  return small ? (
+    <details class="controls">
+      <summary>
+        {children ? 'Arrange and filter' : 'Filter'}
+        {active > 0 && ` (${active})`}
+      </summary>
+      {controls}
+    </details>
+  ) : (
+    <div class="controls">{controls}</div>
   );
 }
 

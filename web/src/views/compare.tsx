@@ -73,7 +73,8 @@ function Chosen({ at, found }: { at: Address; found: Found }) {
   );
 }
 
-type Kind = 'differs' | 'same' | 'apart' | 'alone';
+/** Opposite sides; unlike sides, one of them mixed; the same side; one takes none; one alone speaks. */
+type Kind = 'differs' | 'partly' | 'same' | 'apart' | 'alone';
 
 interface Line {
   target: Concept;
@@ -82,7 +83,7 @@ interface Line {
   kind: Kind;
 }
 
-const ORDER: Kind[] = ['differs', 'apart', 'same', 'alone'];
+const ORDER: Kind[] = ['differs', 'partly', 'apart', 'same', 'alone'];
 
 function Sides({ at, concepts, holders }: { at: Address; concepts: Concepts; holders: Concept[] }) {
   const parameters = filterParameters(at);
@@ -96,7 +97,7 @@ function Sides({ at, concepts, holders }: { at: Address; concepts: Concepts; hol
         const count = (...kinds: Kind[]) => lines.filter(({ kind }) => kinds.includes(kind)).length;
         const { show } = at.values;
         const shown = lines.filter(({ kind }) =>
-          show === 'differs' ? kind === 'differs' : show === 'same' ? kind === 'same' : show === 'shared' ? kind !== 'alone' : true,
+          show === 'differs' ? kind === 'differs' || kind === 'partly' : show === 'same' ? kind === 'same' : show === 'shared' ? kind !== 'alone' : true,
         );
         return (
           <div class={busy ? 'busy' : ''}>
@@ -104,7 +105,10 @@ function Sides({ at, concepts, holders }: { at: Address; concepts: Concepts; hol
             {holders.length > 1 && (
               <ul class="tally">
                 <li>
-                  <strong>{count('differs')}</strong> opposite or mixed sides
+                  <strong>{count('differs')}</strong> opposite sides
+                </li>
+                <li>
+                  <strong>{count('partly')}</strong> partly: one is of two minds
                 </li>
                 <li>
                   <strong>{count('same')}</strong> the same side
@@ -139,7 +143,8 @@ function Sides({ at, concepts, holders }: { at: Address; concepts: Concepts; hol
                     <tr key={target.iri} class={kind}>
                       <th scope="row">
                         <ConceptLink concept={target} />
-                        {kind === 'differs' && <span class="flag"> differ</span>}
+                        {kind === 'differs' && <span class="flag"> opposite</span>}
+                        {kind === 'partly' && <span class="fine"> partly</span>}
                       </th>
                       {cells.map((cell, i) => (
                         <td key={holders[i].iri} data-name={holders[i].label}>
@@ -209,7 +214,9 @@ function arrange(answers: Row[][], concepts: Concepts): Line[] {
   for (const line of lines.values()) {
     const signs = line.cells.flatMap((cell) => (cell ? [signOf(cell)] : []));
     const sides = new Set(signs.filter((sign) => sign !== 'addresses'));
-    line.kind = signs.length < 2 ? 'alone' : sides.size > 1 ? 'differs' : signs.includes('addresses') ? 'apart' : 'same';
+    const opposite = sides.has('supports') && sides.has('opposes');
+    line.kind =
+      signs.length < 2 ? 'alone' : opposite ? 'differs' : sides.size > 1 ? 'partly' : signs.includes('addresses') ? 'apart' : 'same';
   }
   return [...lines.values()].sort(
     (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || byCodebook(a.target, b.target),

@@ -10,6 +10,7 @@ import places from '../../data/places.json';
 import { address } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, targetName } from '../graph';
+import { mostContested } from '../order';
 import { type Cell, EXPLAINED, GLYPH, SIGNS, type Sign, WORDS, inWords, plural, signOf } from '../stance';
 import { type Address, type Loaded, useAddress, useLoaded, useMedia } from '../state';
 import { type Found, useTable } from '../table';
@@ -18,14 +19,17 @@ import { Downloads, Empty, Filters, Glyph, Name, Shown, TargetSelect, Truncated,
 const { places: PLACES } = places as unknown as { places: Record<string, [number, number]> };
 
 const WIDTH = 960;
-const HEIGHT = 470;
-const projection = geoEqualEarth().fitExtent(
-  [
-    [4, 4],
-    [WIDTH - 4, HEIGHT - 4],
-  ],
-  { type: 'Sphere' },
-);
+const HEIGHT = 412;
+/** From Antarctica's edge to Greenland's: nobody speaks from further south. */
+const projection = geoEqualEarth()
+  .rotate([-11, 0])
+  .fitExtent(
+    [
+      [8, 8],
+      [WIDTH - 8, HEIGHT - 8],
+    ],
+    { type: 'MultiPoint', coordinates: [[-168.9, 0], [190.9, 0], [11, 78], [11, -55]] },
+  );
 const path = geoPath(projection);
 
 const loadWorld = async () => {
@@ -52,17 +56,10 @@ export default function Map() {
   );
 }
 
-/** The target that most holders speak on. */
-function mostTaken({ table }: Found): string | undefined {
-  const counts: Record<string, number> = {};
-  for (const cells of table.values()) for (const target of cells.keys()) counts[target] = (counts[target] ?? 0) + 1;
-  return Object.keys(counts).sort((a, b) => counts[b] - counts[a] || (a < b ? -1 : 1))[0];
-}
-
 function Target({ at, found }: { at: Address; found: Found }) {
   const { concepts, table } = found;
   const { values, set } = at;
-  const first = mostTaken(found);
+  const first = useMemo(() => mostContested(found.table), [found.table]);
   const target = concepts.target(values.target) ?? (first ? concepts.get(first) : undefined);
   useTitle(target ? `${target.label} on the map` : 'Map');
   const world = useLoaded('world', loadWorld);
@@ -96,6 +93,7 @@ function Target({ at, found }: { at: Address; found: Found }) {
               ]}
             />
           </div>
+          <MapLegend />
           <World at={at} world={world} members={members} cells={cells} target={target} />
           <p class="fine">
             Each member of the United Nations has a mark of the same size, whatever its area. Borders are those of Natural
@@ -125,7 +123,7 @@ function World(props: {
   const behaviour = useMemo(() => zoomBehaviour<SVGSVGElement, unknown>().scaleExtent([1, 12]).translateExtent([[0, 0], [WIDTH, HEIGHT]]), []);
   const calm = useMedia('(prefers-reduced-motion: reduce)');
   const small = useMedia('(max-width: 46rem)');
-  const size = small ? 9 : 6.5;
+  const size = small ? 8.5 : 5.6;
 
   useEffect(() => {
     const node = svg.current;
@@ -222,6 +220,21 @@ function World(props: {
         </button>
       </div>
     </div>
+  );
+}
+
+function MapLegend() {
+  return (
+    <ul class="legend" aria-label="Signs">
+      {[...SIGNS, undefined].map((sign) => (
+        <li key={sign ?? 'silent'} title={sign && EXPLAINED[sign]}>
+          <svg viewBox="-9 -9 18 18" class="dot" aria-hidden="true">
+            <Shape sign={sign} size={sign ? 6.5 : 4} />
+          </svg>{' '}
+          {sign ? WORDS[sign] : 'silent here'}
+        </li>
+      ))}
+    </ul>
   );
 }
 

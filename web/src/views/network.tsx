@@ -11,10 +11,10 @@ import { type Found, useTable } from '../table';
 import { Empty, Filters, Name, Select, Shown, Truncated, save, useTitle } from '../ui';
 
 const WIDTH = 960;
-const HEIGHT = 640;
+const HEIGHT = 560;
 
 /** More edges than these are a blot: the threshold begins where so many are left. */
-const EDGES = 260;
+const EDGES = 150;
 
 export default function Network() {
   useTitle('Who agrees with whom');
@@ -211,7 +211,7 @@ function Graph(props: {
     const links = edges.map(({ source, target, weight }) => ({ source: place.get(source)!, target: place.get(target)!, weight }));
     const simulation = forceSimulation(bodies)
       .force('link', forceLink(links).distance(({ weight }) => 130 - 70 * (weight / most)).strength(({ weight }) => 0.04 + 0.3 * (weight / most)))
-      .force('charge', forceManyBody().strength(-170).distanceMax(420))
+      .force('charge', forceManyBody().strength(-260).distanceMax(520))
       .force('centre', forceCenter(WIDTH / 2, HEIGHT / 2))
       .force('x', forceX(WIDTH / 2).strength(0.035))
       .force('y', forceY(HEIGHT / 2).strength(0.06))
@@ -233,7 +233,9 @@ function Graph(props: {
 
   const focus = over ?? bodies.find(({ holder }) => holder.id === chosen)?.holder.iri;
   const near = focus ? new Set([focus, ...edges.flatMap(({ source, target }) => (source === focus ? [target] : target === focus ? [source] : []))]) : undefined;
-  const most = Math.max(...edges.map(({ weight }) => weight), 1e-9);
+  const weights = edges.map(({ weight }) => weight);
+  const [least, most] = [Math.min(...weights), Math.max(...weights)];
+  const part = (weight: number) => (most > least ? (weight - least) / (most - least) : 0.3);
   return (
     <div class="network">
       <svg
@@ -258,8 +260,8 @@ function Graph(props: {
               y1={a.y.toFixed(1)}
               x2={b.x.toFixed(1)}
               y2={b.y.toFixed(1)}
-              stroke-width={(0.6 + 3.4 * (weight / most)).toFixed(2)}
-              stroke-opacity={(0.15 + 0.5 * (weight / most)).toFixed(2)}
+              stroke-width={(0.8 + 3.2 * part(weight)).toFixed(2)}
+              stroke-opacity={(0.22 + 0.5 * part(weight)).toFixed(2)}
             />
           );
         })}

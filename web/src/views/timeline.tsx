@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { address, ask } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, type Concepts, targetName } from '../graph';
+import { mostContested } from '../order';
 import { type Cell, GLYPH, type Sign, STANCES, add, emptyCell, inWords, isStance, level, plural, signOf } from '../stance';
 import { type Address, useAddress, useLoaded } from '../state';
 import { type Found, useTable } from '../table';
@@ -32,11 +33,7 @@ function Chosen({ at, found }: { at: Address; found: Found }) {
   const { values, set } = at;
   const holder = concepts.holder(values.holder);
   const asked = concepts.target(values.target);
-  const most = useMemo(() => {
-    const counts = new Map<string, number>();
-    for (const cells of table.values()) for (const target of cells.keys()) counts.set(target, (counts.get(target) ?? 0) + 1);
-    return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
-  }, [table]);
+  const most = useMemo(() => mostContested(table), [table]);
   const target = asked ?? (holder || !most ? undefined : concepts.get(most));
   const parameters = { holder: holder?.id, target: target?.id, forum: values.forum, confidence: values.confidence };
   const title = holder && target ? `${holder.label} on ${target.label}` : (holder?.label ?? (target ? targetName(target) : 'Timeline'));

@@ -79,6 +79,13 @@ export const level = (n: number): 1 | 2 | 3 => (n >= 5 ? 3 : n >= 2 ? 2 : 1);
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** What a cell shows: its sign, and how many where there are several. */
+export const shownIn = (cell: Cell): string => `${GLYPH[signOf(cell)]}${cell.n > 1 ? cell.n : ''}`;
+
+/** The same for the ear; what is seen is part of what is said, for those who speak to their machine. */
+export const spoken = (cell: Cell | undefined): string =>
+  cell && cell.n > 1 ? `${shownIn(cell)}, ${inWords(cell)}` : inWords(cell);
+
 /** “supports in 3 statements, raises it in 1”. */
 export function inWords(cell: Cell | undefined): string {
   if (!cell?.n) return 'silent';

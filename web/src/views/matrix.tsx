@@ -5,7 +5,7 @@ import { address, ask } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, byCodebook, normNumber, targetName } from '../graph';
 import { alongMainDivide, contest, likeness, transpose } from '../order';
-import { type Cell, GLYPH, SIGNS, type Sign, inWords, level, plural, score, signOf } from '../stance';
+import { type Cell, GLYPH, SIGNS, type Sign, level, plural, score, signOf, spoken } from '../stance';
 import { type Address, useAddress, useLoaded } from '../state';
 import { type Found, useTable } from '../table';
 import {
@@ -121,7 +121,7 @@ function Sheet({ at, found }: { at: Address; found: Found }) {
   const holderOptions = [...table.keys()].map((iri) => concepts.get(iri)).sort(byName);
   const rowOptions: Option[] = [
     { value: 'name', label: 'name' },
-    { value: 'alike', label: 'similarity, along the main divide' },
+    { value: 'alike', label: 'similarity: the main divide' },
     ...columns.toSorted(byCodebook).map(({ id, label }) => ({ value: `target:${id}`, label, group: 'by their stance on' })),
     ...holderOptions.map(({ id, label }) => ({ value: `like:${id}`, label, group: 'by similarity to' })),
   ];
@@ -377,7 +377,7 @@ function Grid(props: {
 const rowHref = (holder: Concept) => new URL(`/${holder.kind}/${encodeURIComponent(holder.iri.split('/').pop()!)}`, location.origin).pathname;
 
 function Box({ cell, holder, target, first }: { cell: Cell | undefined; holder: Concept; target: Concept; first: boolean }) {
-  const about = `${holder.label} on ${targetName(target)}: ${inWords(cell)}`;
+  const about = `${holder.label} on ${targetName(target)}: ${spoken(cell)}`;
   const sign = cell && signOf(cell);
   return (
     <td

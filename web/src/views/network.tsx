@@ -47,12 +47,15 @@ function Drawn({ at, found }: { at: Address; found: Found }) {
   const aggregation = (['congruence', 'conflict'].includes(values.aggregation ?? '') ? values.aggregation : 'subtract') as Aggregation;
   const normalization = (['average', 'jaccard', 'cosine'].includes(values.normalization ?? '') ? values.normalization : 'no') as Normalization;
   const all = useMemo(() => network(table, aggregation, normalization), [table, aggregation, normalization]);
-  const step = normalization === 'no' ? 1 : 0.05;
+  const step = normalization === 'no' ? 1 : 0.01;
   const most = Math.max(step, ...all.map(({ weight }) => weight));
   const start = useMemo(() => {
     const weights = all.map(({ weight }) => weight).filter((weight) => weight > 0).sort((a, b) => b - a);
-    const raw = weights.length > EDGES ? weights[EDGES] + step / 2 : step;
-    return Math.max(step, Math.min(most, Math.ceil(raw / step) * step));
+    // Where many weigh the same there is no line between too many and none: then rather too many.
+    const raw = weights[Math.min(EDGES, weights.length) - 1] ?? step;
+    const strict = weights.filter((weight) => weight >= Math.ceil(raw / step) * step).length;
+    const steps = strict >= 20 ? Math.ceil(raw / step) : Math.floor(raw / step);
+    return Math.max(step, Number((steps * step).toFixed(2)));
   }, [all, most, step]);
   const asked = Number(values.threshold);
   const threshold = values.threshold && Number.isFinite(asked) ? asked : start;

@@ -84,7 +84,7 @@ function Names({ known, words, at }: { known: Concepts; words: string; at: Addre
   const index = useMemo(() => {
     const search = new MiniSearch<{ id: number; label: string; name: string; definition: string }>({
       fields: ['label', 'name', 'definition'],
-      searchOptions: { boost: { label: 4, name: 4 }, prefix: true, fuzzy: 0.2, combineWith: 'AND' },
+      searchOptions: { boost: { label: 4, name: 4 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.3 : false), combineWith: 'AND' },
     });
     search.addAll(known.all.map(({ label, id, definition }, i) => ({ id: i, label, name: id, definition: definition ?? '' })));
     return search;

@@ -5,7 +5,7 @@ import { address, ask } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, type Concepts, targetName } from '../graph';
 import { mostContested } from '../order';
-import { type Cell, GLYPH, type Sign, STANCES, add, emptyCell, inWords, isStance, level, plural, signOf } from '../stance';
+import { type Cell, GLYPH, type Sign, STANCES, add, emptyCell, isStance, level, plural, signOf, spoken } from '../stance';
 import { type Address, useAddress, useLoaded } from '../state';
 import { type Found, useTable } from '../table';
 import { ConceptLink, Downloads, Empty, Filters, Glyph, HolderSelect, Legend, Name, Shown, TargetSelect, Truncated, useTitle } from '../ui';
@@ -188,7 +188,7 @@ function Times(props: {
                               <button
                                 type="button"
                                 class={`${sign} l${level(cell.n)}`}
-                                aria-label={`${line.concept.label}, ${column.name}: ${inWords(cell)}${turn ? `; before: ${turn.before}` : ''}`}
+                                aria-label={`${line.concept.label}, ${column.name}: ${spoken(cell)}${turn ? `; before: ${turn.before}` : ''}`}
                                 onClick={() => open(line.concept)}
                               >
                                 {GLYPH[sign]}

@@ -38,6 +38,7 @@ function Frame() {
     // On a new view, not on a new filter.
     if (before.current !== path) main.current?.focus({ preventScroll: true });
     before.current = path;
+    document.querySelector('.top [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path, url]);
   return (
     <>

@@ -318,6 +318,14 @@ function Grid(props: {
     }
   }, [at.values.at, sheet]);
 
+  // Rows and columns move about, the one stop for Tab stays one.
+  useEffect(() => {
+    const table = grid.current;
+    const focused = document.activeElement?.closest<HTMLElement>('td, th');
+    const cell = focused && table?.contains(focused) ? focused : table?.querySelector<HTMLElement>('td');
+    if (table && cell) rove(table, cell);
+  }, [sheet]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const cell = (event.target as HTMLElement).closest<HTMLTableCellElement>('td, th');
     if (!cell) return;

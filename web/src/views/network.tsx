@@ -188,6 +188,9 @@ interface Body {
   index?: number;
 }
 
+/** A few need no large sheet. */
+const heightFor = (n: number) => (n < 12 ? 340 : HEIGHT);
+
 function Graph(props: {
   at: Address;
   shown: Concept[];
@@ -199,6 +202,7 @@ function Graph(props: {
   const { at, shown, edges, aggregation, groupOf, frequency } = props;
   const [over, setOver] = useState<string>();
   const chosen = at.values.holder;
+  const height = heightFor(shown.length);
   const { bodies, place } = useMemo(() => {
     const bodies: Body[] = shown
       .toSorted((a, b) => (a.iri < b.iri ? -1 : 1))
@@ -226,10 +230,10 @@ function Graph(props: {
     const xs = bodies.map(({ x }) => x);
     const ys = bodies.map(({ y }) => y);
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const k = Math.min(1.4, (WIDTH - 110) / Math.max(x1 - x0, 1), (HEIGHT - 70) / Math.max(y1 - y0, 1));
+    const k = Math.min(1.4, (WIDTH - 110) / Math.max(x1 - x0, 1), (height - 70) / Math.max(y1 - y0, 1));
     for (const body of bodies) {
       body.x = WIDTH / 2 + (body.x - (x0 + x1) / 2) * k;
-      body.y = HEIGHT / 2 + (body.y - (y0 + y1) / 2) * k;
+      body.y = height / 2 + (body.y - (y0 + y1) / 2) * k;
     }
     return { bodies, place };
   }, [shown, edges]);
@@ -242,7 +246,7 @@ function Graph(props: {
   return (
     <div class="network">
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${WIDTH} ${height}`}
         role="img"
         aria-label="A network of states and groups, joined where they agree; the same as a table below."
         onPointerOver={(event) => setOver((event.target as Element).closest<SVGGElement>('.node')?.dataset.iri)}

@@ -84,12 +84,15 @@ function Names({ known, words, at }: { known: Concepts; words: string; at: Addre
   const index = useMemo(() => {
     const search = new MiniSearch<{ id: number; label: string; name: string; definition: string }>({
       fields: ['label', 'name', 'definition'],
-      searchOptions: { boost: { label: 4, name: 4 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.3 : false), combineWith: 'AND' },
+      searchOptions: { boost: { label: 4, name: 4 }, prefix: true, combineWith: 'AND' },
     });
     search.addAll(known.all.map(({ label, id, definition }, i) => ({ id: i, label, name: id, definition: definition ?? '' })));
     return search;
   }, [known]);
-  const found = index.search(words).slice(0, 12).map(({ id }) => known.all[id as number]);
+  const exactly = index.search(words);
+  // A slip is forgiven where nothing is called so.
+  const hits = exactly.length ? exactly : index.search(words, { fuzzy: (term) => (term.length > 4 ? 0.3 : false) });
+  const found = hits.slice(0, 12).map(({ id }) => known.all[id as number]);
   if (!found.length) return null;
   return (
     <section aria-labelledby="names">

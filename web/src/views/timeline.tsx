@@ -240,7 +240,7 @@ function columnOf(concepts: Concepts, sessions: Concept[], id: string | undefine
     if (session) return { key: session.id, day: session.start!, forum: session, name: session.id };
   }
   const year = day.slice(0, 4);
-  return { key: `${id ?? ''} ${year}`, day: year, forum, name: forum?.id ?? id ?? 'no forum named' };
+  return { key: `${id ?? ''} ${year}`, day: year, forum, name: id ? `${forum?.id ?? id} ${year}` : `${year}, no forum named` };
 }
 
 function arrange(rows: Record<string, string | undefined>[], concepts: Concepts, rowsAre: 'holders' | 'targets', { values }: Address) {

@@ -38,7 +38,8 @@ export function address(name: string, parameters: Record<string, string | undefi
 
 /** Asks a named query. */
 export function ask(name: string, parameters: Record<string, string | undefined> = {}): Promise<Answer> {
-  const url = address(name, parameters);
+  // Of an answer that is too long rather what fits, and a word of it, than none.
+  const url = address(name, { ...parameters, partial: 'true' });
   let answer = answers.get(url);
   if (!answer) {
     answer = fetchRows(url);
@@ -69,16 +70,18 @@ async function fetchRows(url: string): Promise<Answer> {
     for (const name in binding) row[name] = binding[name].value;
     return row;
   });
-  return { rows, truncated: /true|1/.test(response.headers.get('Demarche-Truncated') ?? '') };
+  return { rows, truncated: response.headers.has('Demarche-Truncated') };
 }
 
 async function problem(response: Response): Promise<Problem> {
   let title = `The server answers with ${response.status}`;
   let detail = '';
+  let told: string | undefined;
   try {
-    const body = (await response.json()) as { title?: string; detail?: string };
+    const body = (await response.json()) as { title?: string; detail?: string; remedy?: string };
     title = body.title ?? title;
     detail = body.detail ?? '';
+    told = body.remedy;
   } catch {
     // Not every fault comes from the program: a proxy may speak in HTML.
   }
@@ -86,7 +89,9 @@ async function problem(response: Response): Promise<Problem> {
   const remedy =
     response.status === 503 || response.status === 429
       ? `It is busy. Try again${wait ? ` in ${wait} s` : ''}.`
-      : response.status === 404 || response.status === 400
+      : told
+        ? `${told[0].toUpperCase()}${told.slice(1)}${/[.!?]$/.test(told) ? '' : '.'}`
+        : response.status === 404 || response.status === 400
         ? 'A name in the address may be wrong: clear the filters, or pick from the lists.'
         : response.status >= 500
           ? 'Ask for less: one forum, one target, a shorter time.'

@@ -258,7 +258,7 @@ function Words({ row }: { row: Row }) {
 }
 
 /** How much of a long paragraph is shown before and after the words. */
-const AROUND = 360;
+const AROUND = 260;
 
 /** Shortens what lies far from the words of a long paragraph. */
 function clip(found: Piece[]): Piece[] {

@@ -4,7 +4,9 @@
 // In: a store or texts. Out: what `demarche serve` would say of them, with the same security headers. Answers are
 // kept, so the program runs once for each. With `hostile`, names and texts are such as an attacker would write.
 //
-//   node tests/mock.mjs [--port 8086] [--dist DIR] (--store DIR | --input PATH) [--hostile]
+//   node tests/mock.mjs [--port 8086] [--dist DIR] (--store DIR | --input PATH | --upstream URL) [--hostile]
+//
+// With --upstream all but the page itself comes from a `demarche serve` that runs there.
 //
 // The program is $DEMARCHE, else `demarche` of target/release, else that on the PATH.
 
@@ -37,7 +39,7 @@ const TYPES = {
 const FORMATS = { json: 'application/sparql-results+json', csv: 'text/csv; charset=utf-8', tsv: 'text/tab-separated-values' };
 const VIEWS = /^\/(|matrix|map|network|timeline|compare|search|editor|method)$/;
 
-export async function start({ port = 0, dist = join(web, 'dist'), store, input, hostile = false }) {
+export async function start({ port = 0, dist = join(web, 'dist'), store, input, upstream, hostile = false }) {
   const graph = store ? ['--store', store] : ['--input', input];
   const kept = new Map();
   // A store on disk is open to one process at a time.
@@ -64,6 +66,8 @@ export async function start({ port = 0, dist = join(web, 'dist'), store, input, 
     let type;
     let body;
     const headers = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
+    const page = VIEWS.test(path) || path.startsWith('/assets/');
+    if (upstream && !page) return forward(upstream, request, response);
     const api = /^\/api\/([a-z-]+)$/.exec(path);
     if (api || path === '/sparql') {
       const form = request.method === 'POST' ? await read(request) : '';
@@ -71,7 +75,7 @@ export async function start({ port = 0, dist = join(web, 'dist'), store, input, 
       const named = Object.fromEntries(given);
       const question = api ? api[1] : (named.query ?? form);
       const format = FORMATS[named.format] ? named.format : 'json';
-      const parameters = api ? given.filter(([name]) => name !== 'format') : [];
+      const parameters = api ? given.filter(([name]) => name !== 'format' && name !== 'partial') : [];
       const key = JSON.stringify([question, parameters, format]);
       if (!kept.has(key)) {
         line = line.then(() => answer(question, parameters, format));
@@ -106,6 +110,15 @@ export async function start({ port = 0, dist = join(web, 'dist'), store, input, 
 
 const problem = (status, title, detail) => [status, 'application/problem+json', JSON.stringify({ status, title, detail })];
 
+/** What the server behind says, as it says it. */
+async function forward(upstream, request, response) {
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => ['accept', 'content-type'].includes(name)));
+  const body = request.method === 'POST' ? await read(request) : undefined;
+  const answer = await fetch(upstream + request.url, { method: request.method, headers, body, redirect: 'manual' });
+  const kept = [...answer.headers].filter(([name]) => !['content-encoding', 'content-length', 'transfer-encoding', 'connection'].includes(name));
+  response.writeHead(answer.status, Object.fromEntries(kept)).end(Buffer.from(await answer.arrayBuffer()));
+}
+
 async function read(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
@@ -119,6 +132,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       dist: { type: 'string' },
       store: { type: 'string' },
       input: { type: 'string', default: join(web, '../seeds') },
+      upstream: { type: 'string' },
       hostile: { type: 'boolean' },
     },
   });

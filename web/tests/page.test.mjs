@@ -303,7 +303,7 @@ test('what an attacker writes into the graph stays text', async () => {
 test('a server at fault is told with a remedy, and asked again', async () => {
   const { page, close } = await open(browser, `${urls.small}/method`);
   let faulty = true;
-  await page.route('**/api/matrix*', (route) =>
+  await page.route('**/api/matrix?*', (route) =>
     faulty
       ? route.fulfill({ status: 503, headers: { 'Retry-After': '2' }, contentType: 'application/problem+json', body: '{"title":"Busy <b>now</b>","detail":"All slots are taken."}' })
       : route.continue(),
@@ -316,7 +316,7 @@ test('a server at fault is told with a remedy, and asked again', async () => {
   faulty = false;
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.locator('.matrix td').first().waitFor();
-  await page.unroute('**/api/matrix*');
+  await page.unroute('**/api/matrix?*');
   await page.route('**/api/**', (route) => route.abort());
   await page.goto(`${urls.small}/map`);
   assert.match(await page.getByRole('alert').first().innerText(), /The server does not answer[\s\S]*still running/);

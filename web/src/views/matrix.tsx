@@ -121,9 +121,9 @@ function Sheet({ at, found }: { at: Address; found: Found }) {
   const holderOptions = [...table.keys()].map((iri) => concepts.get(iri)).sort(byName);
   const rowOptions: Option[] = [
     { value: 'name', label: 'name' },
-    { value: 'alike', label: 'similarity: the main divide' },
-    ...columns.toSorted(byCodebook).map(({ id, label }) => ({ value: `target:${id}`, label, group: 'by their stance on' })),
-    ...holderOptions.map(({ id, label }) => ({ value: `like:${id}`, label, group: 'by similarity to' })),
+    { value: 'alike', label: 'the main divide' },
+    ...columns.toSorted(byCodebook).map(({ id, label }) => ({ value: `target:${id}`, label: `stance on: ${label}`, group: 'by their stance on' })),
+    ...holderOptions.map(({ id, label }) => ({ value: `like:${id}`, label: `like ${label}`, group: 'by similarity to' })),
   ];
   const groupOptions: Option[] = [
     { value: 'region', label: 'region' },

@@ -57,8 +57,8 @@ export default function Method() {
           mean more statements (1, 2 to 4, 5 and more), not a stronger stance.
         </li>
         <li>
-          <strong>Similarity along the main divide</strong> is the first principal component of the sides taken (1 for, −1 against);
-          what is not said weighs nothing. <strong>Similarity to</strong> one state is congruence − conflict over the targets on which either takes a side.
+          <strong>The main divide</strong> is the first principal component of the sides taken (1 for, −1 against);
+          what is not said weighs nothing. <strong>Likeness</strong> to one state is congruence − conflict over the targets on which either takes a side.
         </li>
         <li>
           The <strong>network</strong> counts as discourse network analysis does: congruence is the number of targets on which two

@@ -79,6 +79,8 @@ interface Column {
   day: string;
   forum?: Concept;
   name: string;
+  /** What its head shows below the day. */
+  head: string;
 }
 
 interface Line {
@@ -165,7 +167,7 @@ function Times(props: {
                       <th key={column.key} scope="col" title={column.forum?.label}>
                         <Bars lines={lines} column={column} />
                         <b>{column.day.slice(0, 7)}</b>
-                        <Name>{column.name.replaceAll('-', '\u2011').replace(/\u2011(S\d\d)$/, ' $1')}</Name>
+                        <Name>{column.head}</Name>
                       </th>
                     ))}
                   </tr>
@@ -237,10 +239,10 @@ function columnOf(concepts: Concepts, sessions: Concept[], id: string | undefine
       }
       return false;
     });
-    if (session) return { key: session.id, day: session.start!, forum: session, name: session.id };
+    if (session) return { key: session.id, day: session.start!, forum: session, name: session.id, head: session.id.replace(/-(S\d\d)$/, ' $1') };
   }
   const year = day.slice(0, 4);
-  return { key: `${id ?? ''} ${year}`, day: year, forum, name: id ? `${forum?.id ?? id} ${year}` : `${year}, no forum named` };
+  return { key: `${id ?? ''} ${year}`, day: year, forum, name: id ? `${forum?.id ?? id} ${year}` : `${year}, no forum named`, head: forum?.id ?? id ?? 'no forum named' };
 }
 
 function arrange(rows: Record<string, string | undefined>[], concepts: Concepts, rowsAre: 'holders' | 'targets', { values }: Address) {

@@ -1,4 +1,4 @@
-import{$ as E,K as e,S as l,b as p,c as d,m as u,p as i}from"./chunk-XHNGSAZJ.js";import{e as m}from"./chunk-XQT7O4XN.js";var w=[{name:"agreements",summary:"Who signed, joined, adopted or concluded what",query:`PREFIX demarche: <https://w3id.org/demarche/ontology#>
+import{$ as E,K as e,S as l,b as p,c as d,m as u,p as i}from"./chunk-T2ZZGFXZ.js";import{e as m}from"./chunk-XQT7O4XN.js";var w=[{name:"agreements",summary:"Who signed, joined, adopted or concluded what",query:`PREFIX demarche: <https://w3id.org/demarche/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX oa: <http://www.w3.org/ns/oa#>

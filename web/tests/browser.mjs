@@ -98,7 +98,7 @@ export async function open(browser, url, { phone = false, dark = false, calm = t
 /** When nothing loads any more. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.waiting, .busy'), null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.waiting, .busy, .matrix[aria-busy="true"]'), null, { timeout: 60_000 });
 }
 
 /** What axe finds, in one line a finding. */

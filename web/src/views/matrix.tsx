@@ -1,6 +1,6 @@
 // Who stands where: holders by targets.
 
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address, ask } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, byCodebook, normNumber, targetName } from '../graph';
@@ -231,6 +231,9 @@ function order(holders: Concept[], { table, concepts }: Found, key: string | und
   return holders.sort(most);
 }
 
+/** More rows than a window shows. */
+const FIRST_ROWS = 40;
+
 function Grid(props: {
   at: Address;
   found: Found;
@@ -242,9 +245,17 @@ function Grid(props: {
   const { table, concepts } = found;
   const grid = useRef<HTMLTableElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
+  // What is in sight first, the rest when that is drawn.
+  const [whole, setWhole] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWhole(true), 60);
+    return () => clearTimeout(timer);
+  }, []);
+  const rows = sections.reduce((sum, { holders }) => sum + holders.length, 0);
   const open = (cell: HTMLElement) => cell.dataset.at && at.set({ at: cell.dataset.at }, { push: !at.values.at });
   const sheet = useMemo(() => {
     const turned = transpose(table);
+    let left = whole ? Infinity : FIRST_ROWS;
     return (
       <>
         <thead>
@@ -277,7 +288,8 @@ function Grid(props: {
                 </th>
               </tr>
             )}
-            {holders.map((holder, r) => {
+            {holders.slice(0, Math.max(0, left)).map((holder, r) => {
+              left -= 1;
               const cells = table.get(holder.iri);
               return (
                 <tr key={holder.iri}>
@@ -308,7 +320,7 @@ function Grid(props: {
         ))}
       </>
     );
-  }, [table, concepts, columns, sections, sortedBy]);
+  }, [table, concepts, columns, sections, sortedBy, whole]);
 
   useEffect(() => {
     const chosen = grid.current?.querySelectorAll('td[aria-selected="true"]') ?? [];
@@ -358,6 +370,8 @@ function Grid(props: {
         <table
           class="matrix"
           role="grid"
+          aria-rowcount={rows + 1}
+          aria-busy={!whole && rows > FIRST_ROWS}
           aria-label="Stances of states and groups on norms and topics"
           ref={grid}
           onKeyDown={onKeyDown}
@@ -395,12 +409,8 @@ function Box({ cell, holder, target, first }: { cell: Cell | undefined; holder: 
       class={sign ? `${sign} l${level(cell.n)}` : 'silent'}
       aria-label={about}
     >
-      {sign && (
-        <span aria-hidden="true">
-          {GLYPH[sign]}
-          {cell.n > 1 && <small>{cell.n}</small>}
-        </span>
-      )}
+      {sign && GLYPH[sign]}
+      {cell && cell.n > 1 && <small>{cell.n}</small>}
     </td>
   );
 }

@@ -67,7 +67,7 @@ export async function browse() {
 }
 
 /** A page that keeps what must not happen: errors, words on the console, requests to elsewhere, dialogs. */
-export async function open(browser, url, { phone = false, dark = false, calm = true } = {}) {
+export async function open(browser, url, { phone = false, dark = false, calm = true, lawless = false } = {}) {
   const context = await browser.newContext({
     viewport: phone ? { width: 390, height: 844 } : { width: 1400, height: 900 },
     isMobile: phone,
@@ -75,6 +75,8 @@ export async function open(browser, url, { phone = false, dark = false, calm = t
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: calm ? 'reduce' : 'no-preference',
     acceptDownloads: true,
+    // Without the policy that would stop a script that got in.
+    bypassCSP: lawless,
   });
   const page = await context.newPage();
   const faults = [];

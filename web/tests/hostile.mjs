@@ -75,5 +75,12 @@ export function poison(json) {
     if (row.position && l % 3 === 0) row.position.value = LINKS[l++ % LINKS.length];
     if (row.holderSpan) row.holderSpan.value = `${l}-99999999999`;
   }
+  // Holders and targets that no ontology knows, by addresses such as nobody should follow.
+  const [first] = answer.results?.bindings ?? [];
+  if (first?.holder?.type === 'uri' && first.target?.type === 'uri') {
+    for (const value of LINKS) {
+      answer.results.bindings.push({ ...first, holder: { type: 'uri', value } }, { ...first, target: { type: 'uri', value } });
+    }
+  }
   return JSON.stringify(answer);
 }

@@ -19,6 +19,12 @@ const assets = join(out, 'assets');
 /** The most that the first view may weigh, gzipped: page, script and style. */
 const LIMIT = 150_000;
 
+/** The lines of that part that state a figure in words. */
+function words(markdown, name) {
+  const part = markdown.split(`<!-- measured: ${name} -->`)[1].split(/\n## /)[0];
+  return part.split('\n').filter((line) => /^(Stance accuracy|Off-topic|Pooled)\b/.test(line));
+}
+
 /** The prefixes that the named queries use: with them an example runs at any endpoint. */
 const PREFIXES = {
   demarche: 'https://w3id.org/demarche/ontology#',
@@ -78,7 +84,7 @@ const yasguiStyle = asset('yasgui.css', readFileSync(join(here, 'node_modules/@z
 const given = {
   name: 'given',
   setup(build) {
-    const contents = { examples: examples(), measured: tables(measurements, 'extraction') };
+    const contents = { examples: examples(), measured: { tables: tables(measurements, 'extraction'), words: words(measurements, 'extraction') } };
     build.onResolve({ filter: /^given:/ }, ({ path }) => ({ path: path.slice(6), namespace: 'given' }));
     build.onLoad({ filter: /.*/, namespace: 'given' }, ({ path }) => ({ contents: JSON.stringify(contents[path]), loader: 'json' }));
   },

@@ -2,10 +2,10 @@
 declare const WORLD: string;
 /** The address of the editor's style sheet; set by build.mjs. */
 declare const YASGUI_STYLE: string;
-/** The tables of docs/measurements.md on extraction. */
+/** The figures of docs/measurements.md on extraction: tables, and sentences that state one. */
 declare module 'given:measured' {
-  const tables: string[][][];
-  export default tables;
+  const measured: { tables: string[][][]; words: string[] };
+  export default measured;
 }
 
 /** The named queries, with the prefixes they use. */

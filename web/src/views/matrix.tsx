@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address, ask } from '../api';
 import { Evidence, evidenceKey } from '../evidence';
 import { type Concept, byCodebook, normNumber, targetName } from '../graph';
+import { focusCell, rove, step } from '../keys';
 import { alongMainDivide, contest, likeness, transpose } from '../order';
 import { type Cell, GLYPH, SIGNS, type Sign, level, plural, score, signOf, spoken } from '../stance';
 import { type Address, useAddress, useLoaded } from '../state';
@@ -427,47 +428,4 @@ function Balance({ cells }: { cells: Cell[] }) {
       })}
     </span>
   );
-}
-
-// ---- the keyboard: one cell can be reached by Tab, arrows go from cell to cell
-
-const inner = (cell: HTMLElement): HTMLElement => cell.querySelector<HTMLElement>('a, button') ?? cell;
-
-function rove(grid: HTMLTableElement, cell: HTMLElement): void {
-  for (const old of grid.querySelectorAll('[tabindex="0"]')) old.setAttribute('tabindex', '-1');
-  inner(cell).setAttribute('tabindex', '0');
-}
-
-function focusCell(grid: HTMLTableElement, cell: HTMLElement): void {
-  rove(grid, cell);
-  inner(cell).focus();
-}
-
-function step(cell: HTMLTableCellElement, { key, ctrlKey }: KeyboardEvent): HTMLTableCellElement | undefined {
-  const row = cell.parentElement as HTMLTableRowElement;
-  const rows = [...(row.closest('table') as HTMLTableElement).rows].filter((r) => !r.classList.contains('section'));
-  const r = rows.indexOf(row);
-  const c = cell.cellIndex;
-  const last = row.cells.length - 1;
-  const to = (y: number, x: number) => rows[Math.max(0, Math.min(rows.length - 1, y))]?.cells[Math.max(0, Math.min(last, x))];
-  switch (key) {
-    case 'ArrowRight':
-      return to(r, c + 1);
-    case 'ArrowLeft':
-      return to(r, c - 1);
-    case 'ArrowDown':
-      return to(r + 1, c);
-    case 'ArrowUp':
-      return r === 1 && c === 0 ? undefined : to(r - 1, c);
-    case 'PageDown':
-      return to(r + 10, c);
-    case 'PageUp':
-      return to(r - 10, c);
-    case 'Home':
-      return ctrlKey ? to(1, 1) : to(r, 1);
-    case 'End':
-      return ctrlKey ? to(rows.length - 1, last) : to(r, last);
-    default:
-      return undefined;
-  }
 }

@@ -588,6 +588,89 @@ fn the_evidence_of_one_position() {
 }
 
 #[test]
+fn the_matrix_counts_stances_within_forum_time_and_confidence() {
+    check(
+        "matrix",
+        &[],
+        &[
+            "/state/KOR> … /topic/due-diligence> | supports | 2 | 0.9",
+            "/state/KOR> … /topic/legally-binding-instrument> | ambivalent | 1 | 0.9",
+            "/state/KOR> … /topic/legally-binding-instrument> | opposes | 1",
+            "/state/PER> … /topic/due-diligence> | supports | 2",
+            "/state/PER> … /topic/legally-binding-instrument> | ambivalent | 1",
+            "/state/PER> … /topic/legally-binding-instrument> | opposes | 1",
+            "/state/USA> … /norm/13c> | supports | 2",
+            "/state/USA> … /topic/legally-binding-instrument> | supports | 2",
+        ],
+    );
+    check("matrix", &[("holder", "USA"), ("target", "norm-13c")], &["/norm/13c> | supports | 2"]);
+    // The iteration lies below the forum.
+    let treaty = ["KOR … ambivalent", "KOR … opposes", "PER … ambivalent", "PER … opposes"];
+    check("matrix", &[("forum", "OEWG")], &treaty);
+    // One position is dated by itself, to the month; the others by their documents, to the day.
+    check("matrix", &[("until", "2021-03-04")], &["PER … due-diligence> | supports | 2"]);
+    check("matrix", &[("from", "2021-03-05"), ("until", "2021"), ("holder", "KOR")], &["supports", "ambiv", "opposes"]);
+    check("matrix", &[("from", "2021-04")], &[]);
+    check("matrix", &[("confidence", "91")], &[]);
+}
+
+#[test]
+fn positions_come_by_date_with_forums_and_documents() {
+    check(
+        "positions",
+        &[("holder", "PER")],
+        &[
+            "PER/supports/due-diligence> … supports due\ndiligence | 2021-03 | … | 0.9 | test | a/1 | A \"title\"",
+            "PER/supports/due-diligence> … | 2021-03 | … | b 2",
+            "PER/opposes/legally-binding-instrument> … | 2021-03-05 | OEWG-2021 | 0.9 | test | a/1",
+            "PER/ambivalent/legally-binding-instrument> … | 2021-03-05 | OEWG-2021 | 0.9 | test | b 2",
+        ],
+    );
+    check("positions", &[("words", "A TREATY"), ("stance", "opposes"), ("document", "a/1")], &["KOR", "PER"]);
+    check("positions", &[("target", "norm-13c"), ("forum", "OEWG")], &[]);
+    check("positions", &[("until", "2021-03-04"), ("confidence", "90")], &["PER … a/1", "PER … b 2"]);
+    check(
+        "timeline",
+        &[("target", "due-diligence")],
+        &["/state/PER> … supports | - | 2021-03 | 2", "/state/KOR> … supports | - | 2021-03-05 | 2"],
+    );
+    check(
+        "timeline",
+        &[("forum", "OEWG"), ("holder", "PER")],
+        &["ambivalent | OEWG-2021 | 2021-03-05 | 1", "opposes | OEWG-2021 | 2021-03-05 | 1"],
+    );
+    check("forums", &[], &["/forum/OEWG-2021> | OEWG-2021 | OEWG 2021-2025 | 4 | 2021-03-05 | 2021-03-05"]);
+}
+
+#[test]
+fn a_position_comes_in_its_paragraph_with_the_places_of_its_words() {
+    let place = find(TEXT, "supports due\ndiligence");
+    let holder = find(TEXT, "Peru");
+    let start = format!("supports due\ndiligence | {} | {} | <", place.start, place.end);
+    let holder = format!("| {}-{} |", holder.start, holder.end);
+    let first = format!(
+        "supports | - | 2021-03 | 0.9 | test | {start} … /paragraph/a%2F1/0- … “Peru” supports … {holder} … | a/1 | A"
+    );
+    check("in-context", &[("holder", "PER"), ("target", "due-diligence"), ("document", "a/1")], &[&first]);
+    let (store, _) = full();
+    let answer = ask(&store, "positions", &[("holder", "USA"), ("target", "norm-13c")]).unwrap();
+    let Answer::Solutions { rows: found, .. } = &answer else { panic!("{answer:?}") };
+    let Some(Some(Term::NamedNode(position))) = found[0].first() else { panic!("{found:?}") };
+    check("in-context", &[("position", position.as_str())], &["The US signed an MOU … https://example.org/a"]);
+}
+
+#[test]
+fn concepts_and_members_are_listed() {
+    check("concepts", &[("kind", "state")], &["KOR | South Korea", "PER | Peru", "PRK | North", "USA | United States"]);
+    check(
+        "concepts",
+        &[("kind", "forum")],
+        &["OEWG | Open-Ended Working Group", "OEWG-2021 | OEWG 2021-2025 | - | <https://w3id.org/demarche/forum/OEWG>"],
+    );
+    check("members", &[("group", "QUAD")], &["/group/QUAD> … /state/PRK>", "/group/QUAD> … /state/USA>"]);
+}
+
+#[test]
 fn every_named_query_has_a_test_and_says_what_it_answers() {
     let source = include_str!("rdf.rs");
     let library = Library::embedded().unwrap();

@@ -2,9 +2,7 @@
 
 mod common;
 
-use common::{ROOT, demarche_of, file, run};
-use std::fs;
-use std::path::Path;
+use common::{demarche_of, run};
 use tempfile::TempDir;
 
 #[cfg(not(feature = "rocksdb"))]
@@ -31,7 +29,7 @@ fn without_rocksdb_a_store_on_disk_is_a_clear_error() {
 #[cfg(feature = "rocksdb")]
 mod on_disk {
     use super::*;
-    use common::{PROGRAM, printed};
+    use common::{PROGRAM, ROOT, file, printed};
     use demarche::document::{Document, Reader, ReaderOptions};
     use demarche::extract::extract;
     use demarche::ontology::Ontology;
@@ -39,6 +37,8 @@ mod on_disk {
     use demarche::triples;
     use demarche::vocab::DEFAULT_BASE as BASE;
     use oxigraph::model::{GraphName, Quad};
+    use std::fs;
+    use std::path::Path;
     use std::process::{Child, Command, Stdio};
     use std::thread::sleep;
     use std::time::{Duration, Instant};

@@ -28,9 +28,9 @@ TIES = ["none", "participation", "agreement", "alignment"]
 STANCES = ["none", "supports", "opposes", "ambivalent", "addresses"]
 FOLDS = 4
 # The texts that must always be read right, and single constructions, weigh more than one passage of many;
-# passages about something else too.
+# passages about something else too, and those that were coded first and most carefully.
 WEIGHTS = {"000": 20.0, "003": 20.0, "case": 15.0}
-ELSEWHERE = 3.0
+ELSEWHERE = CAREFUL = 3.0
 
 
 def coded(passage):
@@ -60,7 +60,7 @@ class Gold:
     """Coded passages, and what the program sees of them."""
 
     def __init__(self, program, files):
-        self.program, self.passages = program, {}
+        self.program, self.passages, self.weights = program, {}, {}
         for file in files:
             for line in open(file, encoding="utf-8"):
                 if line.strip():
@@ -68,7 +68,13 @@ class Gold:
                     if os.path.basename(file) in MEASURED and is_held(passage["id"]):
                         continue
                     self.passages[passage["id"]] = passage
+                    self.weights[passage["id"]] = self.weight(passage, os.path.basename(file))
         self.coded = {name: coded(passage) for name, passage in self.passages.items()}
+
+    @staticmethod
+    def weight(passage, file):
+        usual = ELSEWHERE if passage.get("elsewhere") else CAREFUL if file in MEASURED else 1.0
+        return WEIGHTS.get(re.split("[-_]", passage["id"])[0], usual)
 
     def features(self, names, folder):
         """The examples of some passages, as the program sees them with the weights of a folder laid over."""
@@ -147,19 +153,20 @@ def counted(example):
 
 
 def train_target(examples, gold, folder, extra=()):
-    rows, sure, perhaps = [], [], []
+    rows, sure, perhaps, shares = [], [], [], []
     for example in examples:
         a, b = label_of_stretch(example, gold.coded[example["document"]])
         rows.append(counted(example)), sure.append(a), perhaps.append(b)
+        shares.append(CAREFUL if gold.weights[example["document"]] == CAREFUL else 1.0)
     for row, target in extra:
-        rows.append(row), sure.append({target}), perhaps.append(set())
+        rows.append(row), sure.append({target}), perhaps.append(set()), shares.append(1.0)
     vectorizer, x = matrix(rows, 2)
     classes, weights = [], []
     for target in sorted({t for s in sure for t in s}):
         y = np.array([target in s for s in sure])
         if y.sum() < 5:
             continue
-        certain = np.array([0.0 if target in p else 1.0 for p in perhaps])
+        certain = np.array([0.0 if target in p else w for p, w in zip(perhaps, shares)])
         fit = LogisticRegression(C=1.0, solver="liblinear", max_iter=200, intercept_scaling=0.001)
         fit.fit(x, y, sample_weight=certain)
         classes.append(target), weights.append(fit.coef_[0])
@@ -181,19 +188,18 @@ def label_subjects(examples, gold):
             example["label"] = "none" if elsewhere else "cyberspace" if within else None
 
 
-def train_subject(examples, folder):
-    train_pairs(examples, None, os.path.join(folder, TABLES[4]), SUBJECTS, 0.9, 0.1,
+def train_subject(examples, gold, folder):
+    train_pairs(examples, gold, os.path.join(folder, TABLES[4]), SUBJECTS, 0.9, 0.1,
                 "Whether a stretch of text is about cyberspace.", lambda example, _: example["label"])
 
 
 def train_pairs(examples, gold, path, classes, threshold, strength, remark, label_of=label_of_pair):
     rows, y, w = [], [], []
     for example in examples:
-        label = label_of(example, gold and gold.coded[example["document"]])
+        label = label_of(example, gold.coded[example["document"]])
         if label is not None:
             rows.append(counted(example)), y.append(classes.index(label))
-            usual = ELSEWHERE if gold and gold.passages[example["document"]].get("elsewhere") else 1.0
-            w.append(WEIGHTS.get(re.split("[-_]", example["document"])[0], usual))
+            w.append(gold.weights[example["document"]])
     print(len(rows), "pairs:", dict(collections.Counter(classes[i] for i in y)))
     vectorizer, x = matrix(rows, 3)
     fit = LogisticRegression(C=strength, max_iter=500, tol=1e-3, fit_intercept=False).fit(x, y, sample_weight=w)
@@ -252,10 +258,10 @@ def main():
             inside = [n for n in names if digest(n, 1) % FOLDS == fold]
             chosen = set(inside)
             train_target([e for e in stretches if e["document"] not in chosen], gold, work, extra)
-            train_subject([e for e in subjects if e["document"] not in chosen], work)
+            train_subject([e for e in subjects if e["document"] not in chosen], gold, work)
             pairs += [e for e in gold.features(inside, work) if e["relation"] != "about"]
         train_target(stretches, gold, given.out, extra)
-        train_subject(subjects, given.out)
+        train_subject(subjects, gold, given.out)
         positions = [e for e in pairs if e["relation"] == "position"]
         ties = [e for e in pairs if e["relation"] in TIES]
         places = [e for e in pairs if e["relation"] == "forum"]

@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-rdf lint fmt format bench speed scores train errors clean need-cargo need-libclang
+.PHONY: help run test test-rust test-rdf lint fmt format bench speed scores train errors web check-web test-web clean need-cargo need-libclang need-node
 
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/demarche
 TARGET := $(or $(CARGO_TARGET_DIR),target)
@@ -29,7 +29,8 @@ run: need-cargo ## read the two seed texts, ask the graph, write it to out/
 	show export --to turtle -o out/positions.ttl --input seeds/; \
 	show export --to csv -o out/positions.csv --input seeds/; \
 	printf '\n%s\n' "The graph is in out/positions.ttl, the relations as a table in out/positions.csv." \
-	  "More to ask: $(DEMARCHE) query --list"
+	  "More to ask: $(DEMARCHE) query --list" \
+	  "To explore it: $(DEMARCHE) serve seeds/   and then http://127.0.0.1:7878/"
 
 test: test-rust test-rdf ## all tests; compiles RocksDB the first time (some 23 minutes on two cores)
 
@@ -80,6 +81,16 @@ train: need-cargo ## train the classifiers on the coded passages: writes ontolog
 	@"$(VENV)-train/bin/pip" install --quiet "scikit-learn==1.9.1"
 	"$(VENV)-train/bin/python" tests/train.py "$(DEMARCHE)" tests/gold/*.jsonl tests/cases/constructions.jsonl $(MORE)
 
+web: need-node ## build the page (web/dist) from its sources
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+check-web: need-node ## whether web/dist is what the sources build
+	cd web && npm ci --no-audit --no-fund && npm run check-dist
+
+test-web: need-node need-cargo ## the page in a real browser: needs Chromium
+	@cargo build --release --no-default-features --bin demarche
+	cd web && npm ci --no-audit --no-fund && DEMARCHE="$(abspath $(DEMARCHE))" npm test
+
 clean: ## remove what was built and written
 	cargo clean
 	rm -rf out demarche.db
@@ -88,6 +99,9 @@ need-cargo:
 	@command -v cargo >/dev/null || { \
 	  echo "Rust is not here. To get it: https://rustup.rs (curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh)," \
 	    "then open a new shell." >&2; exit 1; }
+
+need-node:
+	@command -v npm >/dev/null || { echo "The page is built with Node 20 or newer: https://nodejs.org" >&2; exit 1; }
 
 need-libclang:
 	@.ci/libclang

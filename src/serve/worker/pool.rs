@@ -26,7 +26,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 pub const SHORT: Duration = Duration::from_millis(40);
 
 /// How many times [`SHORT`] a query may stay there that did not get that much of the processor.
-const PATIENCE: u32 = 10;
+const PATIENCE: u32 = 50;
 
 /// How long after its time a query's own cancellation is waited for, before its process is killed.
 const GRACE: Duration = Duration::from_millis(250);
@@ -63,6 +63,7 @@ struct Inner {
     short: Semaphore,
     long: Semaphore,
     queue: Semaphore,
+    refilling: Semaphore,
 }
 
 impl Pool {
@@ -78,6 +79,7 @@ impl Pool {
             short: Semaphore::new(spare),
             long: Semaphore::new(limits.workers),
             queue: Semaphore::new(limits.queue),
+            refilling: Semaphore::new(1),
         })))
     }
 
@@ -106,7 +108,7 @@ impl Pool {
         let crowded = || Problem::busy("the queries of others take all there is; this one was not begun");
 
         let lane = timeout_at(deadline, inner.short.acquire()).await.ok().and_then(Result::ok).ok_or_else(crowded)?;
-        let worker = inner.worker().await.map_err(|error| Problem::internal(error.to_string()))?;
+        let worker = inner.worker(deadline).await?;
         let pid = worker.pid;
         task.milliseconds = milliseconds_until(deadline);
         let mut asked = Box::pin(worker.ask(task.clone(), task.bytes));
@@ -135,7 +137,7 @@ impl Pool {
                 let _queued = inner.queue.try_acquire().map_err(|_| crowded())?;
                 let waited = timeout_at(deadline, inner.long.acquire()).await;
                 let slot = waited.ok().and_then(Result::ok).ok_or_else(crowded)?;
-                let worker = inner.worker().await.map_err(|error| Problem::internal(error.to_string()))?;
+                let worker = inner.worker(deadline).await?;
                 task.milliseconds = milliseconds_until(deadline);
                 let pid = worker.pid;
                 let bytes = task.bytes;
@@ -170,9 +172,10 @@ impl Pool {
     fn refill(&self) {
         let inner = Arc::clone(&self.0);
         tokio::spawn(async move {
-            if inner.idle().len() < inner.spare
-                && let Ok(worker) = inner.fork().await
-            {
+            // One at a time: whoever needs a worker at once must not wait for those that nobody needs yet.
+            let Ok(_turn) = inner.refilling.try_acquire() else { return };
+            while inner.idle().len() < inner.spare {
+                let Ok(worker) = inner.fork().await else { return };
                 inner.keep(worker);
             }
         });
@@ -200,11 +203,14 @@ impl Inner {
     }
 
     /// A worker that waits, or a new one.
-    async fn worker(&self) -> io::Result<Worker> {
+    async fn worker(&self, deadline: Instant) -> Result<Worker, Problem> {
         let waiting = self.idle().pop();
-        match waiting {
-            Some(worker) => Ok(worker),
-            None => self.fork().await,
+        if let Some(worker) = waiting {
+            return Ok(worker);
+        }
+        match timeout_at(deadline, self.fork()).await {
+            Ok(worker) => worker.map_err(|error| Problem::internal(error.to_string())),
+            Err(_) => Err(Problem::busy("no process for this query could be started in time")),
         }
     }
 

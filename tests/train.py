@@ -227,7 +227,7 @@ def main():
     arguments.add_argument("gold", nargs="+")
     arguments.add_argument("--out", default="ontology")
     arguments.add_argument("--ontology", default="ontology")
-    arguments.add_argument("--threshold", type=float, default=0.5)
+    arguments.add_argument("--threshold", type=float, default=0.6)
     arguments.add_argument("--ties", type=float, default=0.4)
     arguments.add_argument("--strength", type=float, default=0.1)
     given = arguments.parse_args()

@@ -345,6 +345,35 @@ fn a_new_build_takes_the_place_of_the_old_one_under_running_queries() {
     assert_eq!(served.stop(), Some(0));
 }
 
+#[cfg(feature = "rocksdb")]
+#[test]
+fn a_store_on_disk_is_built_upon_while_it_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (store, text) = (at("demarche.db"), at("one.txt"));
+    let build = |input: &str| {
+        let mut command = std::process::Command::new(server::PROGRAM);
+        let built = command.args(["build", "--quiet", "--store", &store, input]).output().unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    };
+    fs::write(&text, "Peru supports a legally binding instrument on cyberspace.").unwrap();
+    build(&text);
+    let mut served = Served::start(&["--store", &store]);
+    let holders = || served.get("/api/holders?format=csv", &[]).text().to_owned();
+    assert!(holders().contains("Peru"), "{}", holders());
+    // What is served is a copy: the store is free for whoever builds.
+    let other = at("two.txt");
+    fs::write(&other, "Kenya supports a legally binding instrument on cyberspace.").unwrap();
+    build(&other);
+    eventually("the new build", || holders().contains("Kenya"));
+    assert!(holders().contains("Peru"), "{}", holders());
+    assert_eq!(served.stop(), Some(0));
+    // The copies leave with the server.
+    let names = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = names.filter(|name| name.contains("serve")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 #[test]
 fn there_must_be_something_to_serve() {
     let folder = tempfile::tempdir().unwrap();

@@ -52,12 +52,7 @@ enum Asked {
     Page(Vec<u8>),
 }
 
-fn asked(
-    site: &Site<'_>,
-    path: &str,
-    parameters: &Parameters,
-    origin: &str,
-) -> Result<Option<Asked>, ReconcileError> {
+fn asked(site: &Site<'_>, path: &str, parameters: &Parameters, origin: &str) -> Result<Option<Asked>, ReconcileError> {
     let value = |name: &'static str| values(parameters, name).next();
     let number = |name| value(name).and_then(|text| text.parse::<usize>().ok());
     let json = |name: &str, text: &str| {

@@ -35,8 +35,15 @@ pub fn likely(text: &str, found: &[Mentions<'_>], ontology: &Ontology) -> Vec<bo
     let Some(weights) = ontology.weights.as_ref().map(|w| &w.subject).filter(|w| w.classes.len() > 1) else {
         return likely;
     };
+    // Words at home in talk of cyberspace say it by themselves, and without so much as a hint nothing is to be read.
+    if found.iter().all(|m| m.context + m.own_context + m.hints == 0) {
+        return likely;
+    }
     let mut sum = weights.sum();
     for (from, to) in stretches(found) {
+        if found[from..to].iter().any(|m| m.own_context > 0) {
+            continue;
+        }
         sum.clear();
         features(text, &found[from..to], &mut sum);
         likely[from..to].fill(softmax(&sum.scores)[1] >= weights.threshold);
